@@ -1,0 +1,36 @@
+"""The one method of a transport: a request to one subgraph, its answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from policies.fetch_grant import FetchGrant
+
+JSON = Any  # a JSON value as orjson reads it
+
+
+@dataclass(frozen=True, slots=True)
+class SubgraphRequest:
+    """`operation` is the printed document with one operation; the text is stable for equal plans, so it may key caches."""
+
+    subgraph: str
+    operation: str
+    variables: Mapping[str, JSON]
+    grant: FetchGrant
+    is_mutation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SubgraphResponse:
+    """`data` as the subgraph gave it; `errors` as GraphQL errors (message, path, extensions)."""
+
+    data: dict[str, JSON] | None
+    errors: Sequence[Mapping[str, JSON]] = ()
+
+
+class Transport(Protocol):
+    """Raises SubgraphUnavailable when there is no GraphQL answer."""
+
+    async def send(self, request: SubgraphRequest) -> SubgraphResponse: ...
+
+    async def close(self) -> None: ...
