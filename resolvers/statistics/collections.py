@@ -1,0 +1,21 @@
+"""Where the daily snapshots lie: one document a day, whose `_id` is the day."""
+
+from resolvers.collections import DAY, INSTANT, INTEGER, Collection, document, nullable
+
+_FIGURES = {"bsonType": "object", "additionalProperties": nullable(INTEGER)}
+
+PROGRAMME_SNAPSHOTS = Collection(
+    name="programme_snapshots",
+    schema=document(
+        {
+            "_id": DAY,
+            "computed_at": INSTANT,
+            "facilities": document({"total": INTEGER, "linked": INTEGER}),
+            "encounters": document({"by_modality": _FIGURES}, {"total": INTEGER}),
+            "certificates": document({"by_type": _FIGURES}, {"total": INTEGER}),
+        },
+        {"citizens": INTEGER, "health_books": INTEGER},
+    ),
+)
+
+COLLECTIONS = (PROGRAMME_SNAPSHOTS,)
