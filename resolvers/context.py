@@ -1,0 +1,41 @@
+"""What the answers of one fetch share: the grant, the database, the moment, and the loaders that batch their queries."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from policies.fetch_grant import FetchGrant
+from resolvers.cursors import CursorCodec
+from resolvers.loading import Loader
+from resolvers.mongo import Database
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What a subgraph process holds for its lifetime; `clock` gives the present moment, aware."""
+
+    database: Database
+    clock: Callable[[], datetime]
+    cursors: CursorCodec
+
+
+@dataclass(frozen=True, slots=True)
+class SubgraphContext:
+    """The context of one execution; a resolver reads it as `info.context`."""
+
+    grant: FetchGrant
+    database: Database
+    now: datetime
+    cursors: CursorCodec
+    loaders: dict[str, Loader[Any, Any]] = field(default_factory=dict)
+
+    def loader(self, name: str, load_all: Callable[[Sequence[K]], Awaitable[Mapping[K, V]]]) -> Loader[K, V]:
+        """The loader of that name in this fetch; made on first use."""
+        loader = self.loaders.get(name)
+        if loader is None:
+            loader = self.loaders[name] = Loader(load_all)
+        return loader

@@ -1,0 +1,178 @@
+"""Collections of health: encounters, what hangs on them, the histories and the insurance cards.
+
+Personal collections are sharded by the citizen's number. `custodian` is a facility, or NONE for what the patient
+declared; `date` is the encounter's day in Viet Nam; `flags` are the encounter's and those its codes imply.
+"""
+
+from resolvers.collections import (
+    BOOLEAN,
+    DAY,
+    FACILITY,
+    FLAGS,
+    INSTANT,
+    INTEGER,
+    PERSONAL_NUMBER,
+    TEXT,
+    TEXTS,
+    BsonSchema,
+    Collection,
+    Index,
+    document,
+    listed,
+    one_of,
+)
+
+MODALITIES = (
+    "OUTPATIENT_EXAM",
+    "OUTPATIENT_TREATMENT",
+    "INPATIENT",
+    "DAY_TREATMENT",
+    "CHRONIC_OUTPATIENT",
+    "COMMUNE_STAY",
+    "PRESCRIPTION_PICKUP",
+    "CHRONIC_OUTPATIENT_WITH_SERVICES",
+    "INPATIENT_UNDER_4_HOURS",
+    "OTHER",
+    "MOBILE",
+    "HOME",
+    "FAMILY_MEDICINE",
+    "TELEHEALTH",
+    "HEALTH_CHECK",
+    "SCREENING",
+)
+OUTCOMES = (
+    "CURED",
+    "IMPROVED",
+    "UNCHANGED",
+    "WORSE",
+    "DIED",
+    "GRAVE_TAKEN_HOME",
+    "UNDETERMINED",
+    "DIED_OUTSIDE_HOSPITAL",
+)
+DISCHARGE_TYPES = ("DISCHARGED", "TRANSFERRED", "ABSCONDED", "ASKED_TO_LEAVE", "TRANSFERRED_ON_REQUEST")
+
+CODING: BsonSchema = document({"code": TEXT}, {"display": TEXT})
+CUSTODIAN: BsonSchema = {"bsonType": "string", "pattern": r"^(NONE|\d{2}[0-9A-Z]{3})$"}
+DIMENSIONS: dict[str, BsonSchema] = {
+    "_id": TEXT,
+    "personal_id": PERSONAL_NUMBER,
+    "custodian": CUSTODIAN,
+    "date": DAY,
+    "flags": FLAGS,
+}
+BY_PERSON = Index("person", (("personal_id", 1), ("date", -1), ("_id", -1)))
+BY_ENCOUNTER = Index("encounter", (("encounter_id", 1), ("_id", 1)))
+
+ENCOUNTERS = Collection(
+    "encounters",
+    document(
+        {
+            "_id": TEXT,
+            "personal_id": PERSONAL_NUMBER,
+            "facility": FACILITY,
+            "ma_lk": TEXT,
+            "modality": one_of(*MODALITIES),
+            "started_at": INSTANT,
+            "other_diagnoses": listed(CODING),
+            "follow_up_dates": listed(DAY),
+            "care_team": TEXTS,
+            "flags": FLAGS,
+            "version": INTEGER,
+            "founded": BOOLEAN,
+            "insured": BOOLEAN,
+        },
+        {
+            "reason": TEXT,
+            "admitted_at": INSTANT,
+            "ended_at": INSTANT,
+            "main_diagnosis": CODING,
+            "outcome": one_of(*OUTCOMES),
+            "discharge_type": one_of(*DISCHARGE_TYPES),
+            "treatment_method": TEXT,
+            "advice": TEXT,
+            "recorded_by": document({"organization": TEXT, "role": TEXT}),
+        },
+    ),
+    (
+        Index("person", (("personal_id", 1), ("started_at", -1), ("_id", -1))),
+        Index("person_facility", (("personal_id", 1), ("facility", 1), ("started_at", -1), ("_id", -1))),
+        Index("facility", (("facility", 1), ("started_at", -1), ("_id", -1))),
+    ),
+    sharded_by="personal_id",
+)
+
+PRESCRIPTIONS = Collection(
+    "prescriptions",
+    document(
+        {**DIMENSIONS, "items": listed(document({"line_no": INTEGER, "name": TEXT}))},
+        {
+            "encounter_id": TEXT,
+            "code": TEXT,
+            "kind": one_of("NARCOTIC", "PSYCHOTROPIC", "OTHER"),
+            "ordered_at": INSTANT,
+        },
+    ),
+    (BY_PERSON, BY_ENCOUNTER),
+    sharded_by="personal_id",
+)
+
+LAB_RESULTS = Collection(
+    "lab_results",
+    document(
+        DIMENSIONS,
+        {
+            "encounter_id": TEXT,
+            "service_code": TEXT,
+            "index_code": TEXT,
+            "index_name": TEXT,
+            "value": TEXT,
+            "unit": TEXT,
+            "conclusion": TEXT,
+            "result_at": INSTANT,
+        },
+    ),
+    (BY_PERSON, BY_ENCOUNTER),
+    sharded_by="personal_id",
+)
+
+ALLERGIES = Collection(
+    "allergies",
+    document(
+        {**DIMENSIONS, "substance": TEXT, "source": one_of("CLINICIAN", "PATIENT")},
+        {
+            "encounter_id": TEXT,
+            "reaction": TEXT,
+            "severity": one_of("MILD", "MODERATE", "SEVERE"),
+            "certainty": one_of("UNCONFIRMED", "CONFIRMED", "REFUTED"),
+        },
+    ),
+    (BY_PERSON,),
+    sharded_by="personal_id",
+)
+
+CONDITIONS = Collection(
+    "conditions",
+    document(
+        {
+            **DIMENSIONS,
+            "kind": one_of("DISEASE", "SURGERY", "FAMILY", "SOCIAL"),
+            "source": one_of("CLINICIAN", "PATIENT"),
+        },
+        {"encounter_id": TEXT, "coding": CODING, "since": DAY, "status": one_of("ACTIVE", "REMISSION", "RESOLVED")},
+    ),
+    (BY_PERSON,),
+    sharded_by="personal_id",
+)
+
+INSURANCE_CARDS = Collection(
+    "insurance_cards",
+    document(
+        {"_id": TEXT, "personal_id": PERSONAL_NUMBER, "card_number": TEXT},
+        {"registered_facility": FACILITY, "valid_from": DAY, "valid_to": DAY, "area_code": one_of("K1", "K2", "K3")},
+    ),
+    (Index("person", (("personal_id", 1), ("valid_from", -1))),),
+    sharded_by="personal_id",
+)
+
+COLLECTIONS = (ENCOUNTERS, PRESCRIPTIONS, LAB_RESULTS, ALLERGIES, CONDITIONS, INSURANCE_CARDS)
