@@ -1,0 +1,98 @@
+"""The development issuer: signs tokens for the personas of the sample population. Production has none."""
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+from joserfc import jwt
+from joserfc.jwk import ECKey, KeySet
+
+from gateway.errors import BadUserInput
+from gateway.serving.authentication import ACCESS_TOKEN
+
+# The same whatever the port, so that a token printed before a restart is good after it.
+DEVELOPMENT_ISSUER = "urn:civic-gateway:development"
+DEFAULT_ASSURANCE = 3
+DEFAULT_SECONDS = 8 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """One of the sample population's people and machines; `claims` are those of its token."""
+
+    name: str
+    description: str
+    claims: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def role(self) -> str:
+        return str(next(iter(self.claims.get("roles", ())), "public"))
+
+
+class DevelopmentIssuer:
+    """Keeps its key in the state folder, readable by its owner alone, so that tokens outlive a restart."""
+
+    def __init__(self, key: ECKey, personas: Mapping[str, Persona], audience: str) -> None:
+        self._key = key
+        self.personas = personas
+        self._audience = audience
+
+    @property
+    def keys(self) -> KeySet:
+        return KeySet([self._key])
+
+    def public_keys(self) -> dict[str, Any]:
+        """What `/.well-known/jwks.json` shows."""
+        return self.keys.as_dict(private=False)  # type: ignore[return-value]
+
+    def token(
+        self,
+        name: str,
+        *,
+        assurance: int = DEFAULT_ASSURANCE,
+        purpose: str | None = None,
+        expires: int = DEFAULT_SECONDS,
+    ) -> str:
+        """A token for the persona; `purpose` becomes the only one it has.
+
+        Raises:
+            BadUserInput: there is no such persona.
+        """
+        persona = self.personas.get(name)
+        if persona is None:
+            raise BadUserInput(f"there is no persona {name!r}", suggestion=f"one of {', '.join(self.personas)}")
+        now = int(time.time())
+        claims = {
+            **persona.claims,
+            "iss": DEVELOPMENT_ISSUER,
+            "aud": self._audience,
+            "iat": now,
+            "exp": now + expires,
+            "assurance": assurance,
+        }
+        if purpose is not None:
+            claims["purpose_of_use"] = [purpose]
+        header = {"alg": "ES256", "typ": ACCESS_TOKEN, "kid": self._key.kid}
+        return jwt.encode(header, claims, self._key, algorithms=["ES256"])
+
+
+def development_key(folder: Path, name: str = "development-issuer.json") -> ECKey:
+    """The key kept in the folder; made on the first start."""
+    path = folder / name
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        key = ECKey.generate_key("P-256", auto_kid=True)
+        beside = path.with_suffix(f".{os.getpid()}")
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(orjson.dumps(key.as_dict(private=True)))
+        try:
+            # A link never replaces: of two processes that start at once, both read the key of the first.
+            path.hardlink_to(beside)
+        except FileExistsError:
+            pass
+        beside.unlink()
+    return ECKey.import_key(orjson.loads(path.read_bytes()))
