@@ -25,7 +25,9 @@ class FetchGrant:
     actor: Actor
     action: str = "read"
     scope: GrantScope = GrantScope.PUBLIC
-    subjects: Mapping[str, Mapping[str, tuple[Clause, ...]]] = field(default_factory=dict)  # number -> category -> clauses
+    subjects: Mapping[str, Mapping[str, tuple[Clause, ...]]] = field(
+        default_factory=dict
+    )  # number -> category -> clauses
     each: Mapping[str, tuple[Clause, ...]] = field(default_factory=dict)
 
     def clauses(self, subject: str, category: str) -> tuple[Clause, ...]:

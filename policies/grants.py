@@ -56,6 +56,7 @@ class Grants:
     treatments: tuple[Treatment, ...] = ()
     consents: tuple[ConsentGrant, ...] = ()
     guardianships: tuple[Guardianship, ...] = ()
+    organization_connected: bool = False  # the caller's own is a connected facility: looked up by requestConsent alone
 
 
 class GrantSource(Protocol):

@@ -1,0 +1,1 @@
+"""Conditions, a file each; `listed.py` says which there are."""

@@ -1,0 +1,28 @@
+"""Every condition there is, in the order in which clauses are tried: a row that names another one stops the start."""
+
+from collections.abc import Mapping
+
+from policies.conditions import age_7, consent, grantee, guardian, metadata_only, public, request_any, self, treating
+from policies.conditions.condition import Condition, FieldLevel, RecordLevel, SubjectLevel
+
+CONDITIONS: Mapping[str, Condition] = {
+    public.PUBLIC: SubjectLevel(public.public, "never"),
+    self.SELF: SubjectLevel(self.self_, "the caller is not the subject"),
+    guardian.GUARDIAN: SubjectLevel(
+        guardian.guardian, "the caller represents no such child or ward today", guardian.asks
+    ),
+    age_7.AGE_7: SubjectLevel(age_7.age_7, "the subject is not known to be seven years old", age_7.asks),
+    treating.TREATING: SubjectLevel(
+        treating.treating, "the caller is on no care team of a current visit at its facility", treating.asks
+    ),
+    consent.CONSENT: SubjectLevel(
+        consent.consent, "no active consent for this organisation, purpose and category", consent.asks
+    ),
+    request_any.REQUEST_ANY: SubjectLevel(
+        request_any.request_any, "the caller's organisation is no connected facility"
+    ),
+    grantee.GRANTEE: RecordLevel(
+        grantee.grantee, frozenset({grantee.INPUT}), grantee.admits, "it does not name the caller's organisation"
+    ),
+    metadata_only.METADATA_ONLY: FieldLevel(metadata_only.metadata_only, "the field is more than metadata"),
+}

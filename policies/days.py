@@ -1,0 +1,15 @@
+"""Calendar days and ages where the law counts them: in Vietnam, which is seven hours ahead of UTC all year."""
+
+from datetime import date, datetime, timedelta, timezone
+
+VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+
+
+def day_of(instant: datetime) -> date:
+    """The calendar day on which an instant falls in Vietnam."""
+    return instant.astimezone(VIETNAM).date()
+
+
+def age_on(day: date, birth_date: date) -> int:
+    """Full years; who is born on 29 February completes a year on 1 March when there is no such day."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
