@@ -4,6 +4,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+MODALITIES = (  # codes 01-16 of QĐ 1804/QĐ-BYT 2026, in their order
+    "OUTPATIENT_EXAM",
+    "OUTPATIENT_TREATMENT",
+    "INPATIENT",
+    "DAY_TREATMENT",
+    "CHRONIC_OUTPATIENT",
+    "COMMUNE_STAY",
+    "PRESCRIPTION_PICKUP",
+    "CHRONIC_OUTPATIENT_WITH_SERVICES",
+    "INPATIENT_UNDER_4_HOURS",
+    "OTHER",
+    "MOBILE",
+    "HOME",
+    "FAMILY_MEDICINE",
+    "TELEHEALTH",
+    "HEALTH_CHECK",
+    "SCREENING",
+)
+
+CERTIFICATE_TYPES = ("TYPE_1", "TYPE_2")
+
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeSnapshot:

@@ -1,0 +1,57 @@
+"""Reads consents and requests; every method is one query, whatever the number of citizens or ids."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from resolvers.consent.documents import consent_record, request_record
+from resolvers.consent.records import Consent, ConsentRequest
+from resolvers.mongo import Database, Session
+
+T = TypeVar("T", Consent, ConsentRequest)
+
+NEWEST_FIRST = (("created_at", -1),)
+
+
+class ConsentRepository:
+    """`narrow` maps a citizen's number to what the grant lets this caller see of them, as a filter."""
+
+    def __init__(self, database: Database) -> None:
+        self._consents = database.collection("consents")
+        self._requests = database.collection("consent_requests")
+
+    async def consents_of(self, narrow: Mapping[str, Mapping[str, Any]]) -> Mapping[str, tuple[Consent, ...]]:
+        found = await self._consents.find(each_citizen(narrow), sort=NEWEST_FIRST)
+        return _by_citizen(consent_record(document) for document in found)
+
+    async def requests_of(self, narrow: Mapping[str, Mapping[str, Any]]) -> Mapping[str, tuple[ConsentRequest, ...]]:
+        found = await self._requests.find(each_citizen(narrow), sort=NEWEST_FIRST)
+        return _by_citizen(request_record(document) for document in found)
+
+    async def consents(self, ids: Collection[str], *, session: Session | None = None) -> Mapping[str, Consent]:
+        found = await self._consents.find({"_id": {"$in": sorted(ids)}}, session=session)
+        return {document["_id"]: consent_record(document) for document in found}
+
+    async def requests(self, ids: Collection[str], *, session: Session | None = None) -> Mapping[str, ConsentRequest]:
+        found = await self._requests.find({"_id": {"$in": sorted(ids)}}, session=session)
+        return {document["_id"]: request_record(document) for document in found}
+
+    async def requests_since(self, caller: str, since: datetime) -> int:
+        return await self._requests.count({"requested_by": caller, "created_at": {"$gte": since}})
+
+
+def each_citizen(narrow: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """One filter for all: those who are narrowed alike share a branch, so a fetch for many stays one short query."""
+    alike: defaultdict[str, list[str]] = defaultdict(list)
+    for number in sorted(narrow):
+        alike[repr(narrow[number])].append(number)
+    branches = [{"personal_id": {"$in": numbers}, **narrow[numbers[0]]} for numbers in alike.values()]
+    return branches[0] if len(branches) == 1 else {"$or": branches}
+
+
+def _by_citizen(records: Iterable[T]) -> Mapping[str, tuple[T, ...]]:
+    grouped: defaultdict[str, list[T]] = defaultdict(list)
+    for record in records:
+        grouped[record.personal_id].append(record)
+    return {number: tuple(of_citizen) for number, of_citizen in grouped.items()}

@@ -1,0 +1,141 @@
+"""What is on record between a caller and subjects, from MongoDB: consents, treatments, guardians, birth dates.
+
+One query a collection at most, whatever the number of subjects, and only in the collections that some condition of the
+caller's role could hold by. A number that nobody has is looked for like any other and finds nothing: existence is personal.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from policies.actor import Actor
+from policies.grants import ConsentGrant, Grants, Guardianship, Treatment
+from policies.vocabulary import ETREAT
+from resolvers.fact_source import earliest_birth_date
+from resolvers.mongo import Database
+
+Document = Mapping[str, Any]
+T = TypeVar("T")
+
+GUARDED_BY = frozenset({"citizen"})  # roles with rows on GUARDIAN or AGE_7
+TREATED_BY = frozenset({"clinician"})  # roles with rows on TREATING
+CONSENTED_TO = frozenset({"clinician"})  # roles with rows on CONSENT
+
+
+class MongoGrantSource:
+    """Looks up at the moment of use; keeps nothing, so that a revocation holds from the next field on."""
+
+    def __init__(self, database: Database) -> None:
+        self._citizens = database.collection("citizens")
+        self._guardianships = database.collection("guardianships")
+        self._encounters = database.collection("encounters")
+        self._consents = database.collection("consents")
+
+    async def grants(self, actor: Actor, subjects: Collection[str]) -> Mapping[str, Grants]:
+        numbers = sorted(set(subjects))
+        if not numbers:
+            return {}
+        births, guardianships, treatments, consents = await asyncio.gather(
+            self._birth_dates(actor, numbers),
+            self._guardianships_of(actor, numbers),
+            self._treatments_of(actor, numbers),
+            self._consents_of(actor, numbers),
+        )
+        return {
+            number: Grants(
+                number,
+                birth_date=births.get(number),
+                treatments=tuple(treatments.get(number, ())),
+                consents=tuple(consents.get(number, ())),
+                guardianships=tuple(guardianships.get(number, ())),
+            )
+            for number in numbers
+        }
+
+    async def _birth_dates(self, actor: Actor, numbers: list[str]) -> Mapping[str, date | None]:
+        if actor.role not in GUARDED_BY or actor.personal_id is None:
+            return {}
+        found = await self._citizens.find({"_id": {"$in": numbers}}, fields=["birth_date"])
+        return {one["_id"]: earliest_birth_date(one.get("birth_date")) for one in found}
+
+    async def _guardianships_of(self, actor: Actor, numbers: list[str]) -> Mapping[str, list[Guardianship]]:
+        others = [number for number in numbers if number != actor.personal_id]
+        if actor.role not in GUARDED_BY or actor.personal_id is None or not others:
+            return {}
+        found = await self._guardianships.find({"guardian": actor.personal_id, "ward": {"$in": others}})
+        return _grouped((one["ward"], _guardianship(one)) for one in found)
+
+    async def _treatments_of(self, actor: Actor, numbers: list[str]) -> Mapping[str, list[Treatment]]:
+        if actor.role not in TREATED_BY or actor.purpose in (None, ETREAT):
+            return {}
+        if actor.organization is None or actor.sub is None:
+            return {}
+        found = await self._encounters.find(
+            {
+                "personal_id": {"$in": numbers},
+                "facility": actor.organization,
+                "care_team": actor.sub,
+                "founded": True,
+            },
+            fields=["personal_id", "facility", "care_team", "started_at", "ended_at", "founded"],
+        )
+        return _grouped((one["personal_id"], _treatment(one)) for one in found)
+
+    async def _consents_of(self, actor: Actor, numbers: list[str]) -> Mapping[str, list[ConsentGrant]]:
+        if actor.role not in CONSENTED_TO or actor.purpose in (None, ETREAT) or actor.organization is None:
+            return {}
+        found = await self._consents.find(
+            {
+                "personal_id": {"$in": numbers},
+                "grantee.organization": actor.organization,
+                "status": "GRANTED",
+                "purpose": actor.purpose,
+            }
+        )
+        return _grouped((one["personal_id"], _consent(one)) for one in found)
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> Mapping[str, list[T]]:
+    grouped: defaultdict[str, list[T]] = defaultdict(list)
+    for number, value in pairs:
+        grouped[number].append(value)
+    return grouped
+
+
+def _guardianship(one: Document) -> Guardianship:
+    return Guardianship(
+        guardian=one["guardian"],
+        relation=one["relation"],
+        valid_from=date.fromisoformat(one["valid_from"]),
+        valid_to=date.fromisoformat(one["valid_to"]) if one.get("valid_to") else None,
+        by_decision=bool(one.get("by_decision")),
+        summary_only=bool(one.get("summary_only")),
+    )
+
+
+def _treatment(one: Document) -> Treatment:
+    return Treatment(
+        facility=one["facility"],
+        care_team=frozenset(one["care_team"]),
+        started_at=one["started_at"],
+        ended_at=one.get("ended_at"),
+        founded=bool(one["founded"]),
+    )
+
+
+def _consent(one: Document) -> ConsentGrant:
+    period = one.get("data_period") or {}
+    return ConsentGrant(
+        id=one["_id"],
+        organization=one["grantee"]["organization"],
+        person=one["grantee"].get("person"),
+        purpose=one["purpose"],
+        categories=frozenset(one["categories"]),
+        flags=frozenset(one["flags"]),
+        date_from=date.fromisoformat(period["from"]) if period.get("from") else None,
+        date_to=date.fromisoformat(period["to"]) if period.get("to") else None,
+        valid_from=one["validity"]["from"],
+        valid_to=one["validity"]["to"],
+    )
