@@ -43,21 +43,15 @@ class Persona:
 
     def claims(self, *, assurance: int = ASSURANCE, purposes: tuple[str, ...] | None = None) -> dict[str, object]:
         """The token's claims but for those of the issuer (`iss aud iat exp jti`); what a persona has not is absent."""
-        claims: dict[str, object] = {
+        belongs = {"personal_id": self.personal_id, "organization": self.organization, "province": self.province}
+        return {
             "sub": self.sub,
             "roles": [self.role],
+            **{name: value for name, value in belongs.items() if value is not None},
             "assurance": assurance,
             "purpose_of_use": list(self.purposes if purposes is None else purposes),
             "scope": " ".join(self.scopes),
         }
-        for name, value in (
-            ("personal_id", self.personal_id),
-            ("organization", self.organization),
-            ("province", self.province),
-        ):
-            if value is not None:
-                claims[name] = value
-        return claims
 
 
 _ALL = (
