@@ -1,0 +1,218 @@
+"""Subgraphs that agree, merged into one schema: every type with what each subgraph contributes to it.
+
+The rules have run: whatever could not be merged was refused before, so nothing here can fail.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from graphql import DirectiveDefinitionNode, print_ast
+from graphql.language.print_string import print_string
+
+from gateway.composition.applied_values import text
+from gateway.composition.linked_feature import PERSONAL, directive_name
+from gateway.composition.merge_interface_objects import with_interface_object_fields
+from gateway.composition.merge_marks import Source, join_directives, merge_description, merge_marks
+from gateway.composition.merge_output_fields import Merging, declarations, merge_output_field, merging
+from gateway.composition.merged_schema import (
+    ComposedDirective,
+    Mark,
+    MergedField,
+    MergedSchema,
+    MergedType,
+    MergedValue,
+)
+from gateway.composition.subgraph_schema import (
+    ROOTS,
+    ArgumentDefinition,
+    SubgraphSchema,
+    TypeDefinition,
+    find_all,
+)
+from gateway.composition.subtypes import subtypes
+from gateway.composition.supergraph import Kind
+from gateway.composition.type_positions import Positions, type_positions
+from gateway.composition.type_reference import greatest_lower
+
+Declared = Sequence[tuple[SubgraphSchema, TypeDefinition]]
+
+
+def merge(subgraphs: tuple[SubgraphSchema, ...]) -> MergedSchema:
+    """Merge subgraphs, given in the order of their names; types come out in the order of theirs."""
+    composed = _composed_directives(subgraphs)
+    context = merging(subgraphs, subtypes(subgraphs), frozenset(composed))
+    positions = type_positions(subgraphs)
+    names = sorted({name for s in subgraphs for name in s.types} | {"Query"})
+    merged = {name: _merge_type(context, name, positions) for name in names}
+    merged = {t.name: t for t in merged.values() if t.kind is not Kind.INPUT or t.fields}
+    personal = sorted(f.url for s in subgraphs for f in s.features if f.identity == PERSONAL)
+    return MergedSchema(
+        subgraphs=subgraphs,
+        types=with_interface_object_fields(subgraphs, merged),
+        roots={operation: name for operation, name in ROOTS.items() if name in merged},
+        executable=_executable_directives(subgraphs),
+        composed=tuple(composed[key] for key in sorted(composed)),
+        personal=personal[-1] if personal else None,
+    )
+
+
+def _merge_type(context: Merging, name: str, positions: Positions) -> MergedType:
+    declared = [(s, t) for s in context.subgraphs if (t := s.types.get(name))]
+    kind = Kind.OBJECT
+    if declared:
+        kind = Kind.INTERFACE if any(t.interface_object for _, t in declared) else declared[0][1].kind
+    sources: list[Source] = [(s, t.applied) for s, t in declared]
+    fields: tuple[MergedField, ...] = ()
+    if kind in (Kind.OBJECT, Kind.INTERFACE):
+        field_names = dict.fromkeys(f for _, t in declared for f in t.fields)
+        found = (declarations(context, name, f) for f in field_names)
+        fields = tuple(merge_output_field(context, name, d) for d in found)
+    elif kind is Kind.INPUT:
+        fields = _merge_input_fields(context, declared)
+    return MergedType(
+        name=name,
+        kind=kind,
+        description=merge_description([t.description for _, t in declared]),
+        marks=(
+            *_join_types(context, name, declared),
+            *join_directives(sources),
+            *merge_marks(sources, context.composed),
+        ),
+        interfaces=tuple(dict.fromkeys(i for _, t in declared for i in t.interfaces)),
+        members=tuple(sorted({m for _, t in declared for m in t.members})),
+        fields=fields,
+        values=_merge_values(context, declared, positions) if kind is Kind.ENUM else (),
+    )
+
+
+def _join_types(context: Merging, name: str, declared: Declared) -> tuple[Mark, ...]:
+    implements = [
+        Mark("join__implements", (("graph", s.graph), ("interface", print_string(i))))
+        for s, t in declared
+        for i in t.interfaces
+    ]
+    types: list[Mark] = []
+    present: Sequence[tuple[SubgraphSchema, TypeDefinition | None]] = declared
+    if name == "Query":
+        # Every subgraph has one: `_service` at least stood there.
+        present = [(s, s.types.get(name)) for s in context.subgraphs]
+    for s, t in present:
+        extension = "true" if t and t.keys and t.extension and s.is_federation_1 else None
+        interface_object = "true" if t and t.interface_object else None
+        for key in (t.keys if t else ()) or (None,):
+            types.append(
+                Mark(
+                    "join__type",
+                    (
+                        ("graph", s.graph),
+                        ("key", print_string(key.fields) if key else None),
+                        ("extension", extension),
+                        ("resolvable", "false" if key and not key.resolvable else None),
+                        ("isInterfaceObject", interface_object),
+                    ),
+                )
+            )
+    members = [
+        Mark("join__unionMember", (("graph", s.graph), ("member", print_string(m))))
+        for s, t in declared
+        for m in sorted(t.members)
+    ]
+    return (*implements, *types, *members)
+
+
+def _merge_input_fields(context: Merging, declared: Declared) -> tuple[MergedField, ...]:
+    names = dict.fromkeys(f for _, t in declared for f in t.input_fields)
+    merged = []
+    for name in names:
+        found: list[tuple[SubgraphSchema, ArgumentDefinition]] = [
+            (s, t.input_fields[name]) for s, t in declared if name in t.input_fields
+        ]
+        if len(found) < len(declared):
+            continue  # by intersection: what one subgraph would reject is not offered
+        types = {f.type for _, f in found}
+        joins = (
+            tuple(Mark("join__field", (("graph", s.graph), ("type", print_string(f.type)))) for s, f in found)
+            if len(types) > 1
+            else ()
+        )
+        merged.append(
+            MergedField(
+                name=name,
+                type=greatest_lower(types, context.subtypes) or found[0][1].type,
+                description=merge_description([f.description for _, f in found]),
+                default=next((f.default for _, f in found if f.default is not None), None),
+                marks=(*joins, *merge_marks([(s, f.applied) for s, f in found], context.composed)),
+            )
+        )
+    return tuple(merged)
+
+
+def _merge_values(context: Merging, declared: Declared, positions: Positions) -> tuple[MergedValue, ...]:
+    """Output enums by union, input enums by intersection; one used as both is the same everywhere (a rule saw to it)."""
+    name = declared[0][1].name
+    intersect = name in positions.inputs and name not in positions.outputs
+    names = dict.fromkeys(v for _, t in declared for v in t.values)
+    merged = []
+    for value in names:
+        found = [(s, t.values[value]) for s, t in declared if value in t.values]
+        if intersect and len(found) < len(declared):
+            continue
+        merged.append(
+            MergedValue(
+                name=value,
+                description=merge_description([v.description for _, v in found]),
+                marks=(
+                    *(Mark("join__enumValue", (("graph", s.graph),)) for s, _ in found),
+                    *merge_marks([(s, v.applied) for s, v in found], context.composed),
+                ),
+            )
+        )
+    return tuple(merged)
+
+
+_EXECUTABLE = frozenset(
+    {
+        "QUERY",
+        "MUTATION",
+        "SUBSCRIPTION",
+        "FIELD",
+        "FRAGMENT_DEFINITION",
+        "FRAGMENT_SPREAD",
+        "INLINE_FRAGMENT",
+        "VARIABLE_DEFINITION",
+    }
+)
+
+
+def _executable_directives(subgraphs: Sequence[SubgraphSchema]) -> tuple[DirectiveDefinitionNode, ...]:
+    """Directives that an operation may carry: those that every subgraph defines in the same way."""
+    common = set.intersection(*(set(s.directives) for s in subgraphs)) if subgraphs else set()
+    found = []
+    for name in sorted(common):
+        definitions = [s.directives[name] for s in subgraphs]
+        locations = {location.value for location in definitions[0].locations}
+        if not locations <= _EXECUTABLE or not locations:
+            continue
+        if len({_without_description(d) for d in definitions}) == 1:
+            found.append(definitions[0])
+    return tuple(found)
+
+
+def _without_description(definition: DirectiveDefinitionNode) -> str:
+    return print_ast(definition)[print_ast(definition).index("directive @") :]
+
+
+def _composed_directives(subgraphs: Sequence[SubgraphSchema]) -> Mapping[tuple[str, str], ComposedDirective]:
+    """`@composeDirective(name: "@x")` of any subgraph; the newest version linked defines it. Ours is carried by join instead."""
+    newest: dict[tuple[str, str], tuple[tuple[int, int], ComposedDirective]] = {}
+    for s in subgraphs:
+        for a in find_all(s.applied, "composeDirective"):
+            written = text(a, "name").removeprefix("@")
+            meant = directive_name(s.features, written)
+            link = next((f for f in s.features if f.identity == meant.feature), None)
+            definition = s.directives.get(written)
+            if link is None or definition is None or meant.feature == PERSONAL:
+                continue
+            key = (meant.feature, meant.name)
+            if key not in newest or newest[key][0] < link.version:
+                newest[key] = (link.version, ComposedDirective(definition, link.url, written, meant.name))
+    return {key: composed for key, (_, composed) in newest.items()}

@@ -1,0 +1,277 @@
+"""A subgraph's SDL, as data: Federation 1 and 2, `extend`, renamed and namespaced directives, machinery stripped."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from graphql import (
+    ConstDirectiveNode,
+    DirectiveDefinitionNode,
+    DocumentNode,
+    EnumTypeDefinitionNode,
+    EnumTypeExtensionNode,
+    FieldDefinitionNode,
+    GraphQLSyntaxError,
+    InputObjectTypeDefinitionNode,
+    InputObjectTypeExtensionNode,
+    InputValueDefinitionNode,
+    InterfaceTypeDefinitionNode,
+    InterfaceTypeExtensionNode,
+    Node,
+    ObjectTypeDefinitionNode,
+    ObjectTypeExtensionNode,
+    OperationType,
+    ScalarTypeDefinitionNode,
+    ScalarTypeExtensionNode,
+    SchemaDefinitionNode,
+    SchemaExtensionNode,
+    StringValueNode,
+    TypeDefinitionNode,
+    TypeExtensionNode,
+    TypeNode,
+    UnionTypeDefinitionNode,
+    UnionTypeExtensionNode,
+    parse,
+    print_ast,
+)
+
+from gateway.composition.applied_values import boolean, text
+from gateway.composition.composition_error import CompositionError, CompositionFailed, Place
+from gateway.composition.linked_feature import FEDERATION, LINK, directive_name, linked_features
+from gateway.composition.source import SubgraphSource
+from gateway.composition.subgraph_schema import (
+    ROOTS,
+    Applied,
+    ArgumentDefinition,
+    FieldDefinition,
+    KeyDefinition,
+    SubgraphSchema,
+    TypeDefinition,
+    ValueDefinition,
+    find,
+    find_all,
+)
+from gateway.composition.supergraph import Kind
+
+_FEDERATION_1 = frozenset({"key", "requires", "provides", "external", "extends", "tag", "inaccessible"})
+_MACHINERY = frozenset({"_Any", "_Entity", "_Service", "_FieldSet"})
+_BUILT_IN_SCALARS = frozenset({"String", "Int", "Float", "Boolean", "ID"})
+_KINDS: Mapping[type[Node], Kind] = {
+    ObjectTypeDefinitionNode: Kind.OBJECT,
+    ObjectTypeExtensionNode: Kind.OBJECT,
+    InterfaceTypeDefinitionNode: Kind.INTERFACE,
+    InterfaceTypeExtensionNode: Kind.INTERFACE,
+    UnionTypeDefinitionNode: Kind.UNION,
+    UnionTypeExtensionNode: Kind.UNION,
+    EnumTypeDefinitionNode: Kind.ENUM,
+    EnumTypeExtensionNode: Kind.ENUM,
+    InputObjectTypeDefinitionNode: Kind.INPUT,
+    InputObjectTypeExtensionNode: Kind.INPUT,
+    ScalarTypeDefinitionNode: Kind.SCALAR,
+    ScalarTypeExtensionNode: Kind.SCALAR,
+}
+
+Block = TypeDefinitionNode | TypeExtensionNode
+
+
+def parse_subgraph(source: SubgraphSource, graph: str) -> SubgraphSchema:
+    """Read one subgraph; `graph` is its value of `join__Graph`.
+
+    Raises:
+        CompositionFailed: INVALID_GRAPHQL, with the line, when the SDL does not parse or says a thing twice.
+    """
+    try:
+        document = parse(source.sdl)
+    except GraphQLSyntaxError as error:
+        line = error.locations[0].line if error.locations else 0
+        raise invalid_graphql(source.name, line, error.message) from error
+    return _Reader(source, graph, document).schema()
+
+
+def invalid_graphql(subgraph: str, line: int, message: str) -> CompositionFailed:
+    return CompositionFailed(
+        [CompositionError("INVALID_GRAPHQL", f"[{subgraph}] {message}", (Place(subgraph, line),), "correct the SDL")]
+    )
+
+
+class _Reader:
+    """What is needed at every turn of reading one document: its links and the names of its root types."""
+
+    def __init__(self, source: SubgraphSource, graph: str, document: DocumentNode) -> None:
+        self._source, self._graph, self._document = source, graph, document
+        schema_nodes = [d for d in document.definitions if isinstance(d, SchemaDefinitionNode | SchemaExtensionNode)]
+        self._schema_directives = [directive for node in schema_nodes for directive in node.directives or ()]
+        self._features = linked_features(self._schema_directives)
+        federation = [f.version for f in self._features if f.identity == FEDERATION]
+        self._federation = federation[0] if federation else (1, 0)
+        self._renamed_roots = {
+            operation.type.name.value: ROOTS[OperationType(operation.operation).value]
+            for node in schema_nodes
+            for operation in node.operation_types or ()
+        }
+
+    def schema(self) -> SubgraphSchema:
+        blocks: dict[str, list[Block]] = defaultdict(list)
+        directives: dict[str, DirectiveDefinitionNode] = {}
+        for node in self._document.definitions:
+            if isinstance(node, TypeDefinitionNode | TypeExtensionNode):
+                if not self._is_machinery(node.name.value):
+                    blocks[self._type_name(node.name.value)].append(node)
+            elif isinstance(node, DirectiveDefinitionNode):
+                directives[node.name.value] = node
+        types = {name: self._type(name, nodes) for name, nodes in blocks.items()}
+        for root in ROOTS.values():
+            if root in types and not types[root].fields:
+                del types[root]  # it held `_entities` and `_service` alone
+        return SubgraphSchema(
+            name=self._source.name,
+            graph=self._graph,
+            url=self._source.url,
+            federation=self._federation,
+            features=self._features,
+            types=types,
+            directives=directives,
+            applied=self._applied(self._schema_directives),
+        )
+
+    def _is_machinery(self, name: str) -> bool:
+        if name in _MACHINERY or name in _BUILT_IN_SCALARS:
+            return True
+        prefix, separator, _ = name.partition("__")
+        known = {f.name for f in self._features} | {"link", "federation", "core"}
+        return (bool(separator) and prefix in known) or any(name in f.imports for f in self._features)
+
+    def _type_name(self, name: str) -> str:
+        return self._renamed_roots.get(name, name)
+
+    def _reference(self, node: TypeNode) -> str:
+        printed = print_ast(node)
+        inner = printed.strip("[]!")
+        return printed.replace(inner, self._type_name(inner))
+
+    # --- directives -------------------------------------------------------------------------------------------------
+
+    def _applied(self, directives: Iterable[ConstDirectiveNode] | None) -> tuple[Applied, ...]:
+        return tuple(self._one_applied(d) for d in directives or ())
+
+    def _one_applied(self, node: ConstDirectiveNode) -> Applied:
+        written = node.name.value
+        name = directive_name(self._features, written)
+        feature = name.feature
+        if not feature and self._federation < (2, 0) and written in _FEDERATION_1:
+            feature = FEDERATION
+        if not feature and written == "link":
+            feature = LINK
+        return Applied(feature, name.name, written, {a.name.value: a.value for a in node.arguments or ()}, _line(node))
+
+    # --- types ------------------------------------------------------------------------------------------------------
+
+    def _type(self, name: str, nodes: list[Block]) -> TypeDefinition:
+        kinds = {_KINDS[type(node)] for node in nodes}
+        definitions = [node for node in nodes if isinstance(node, TypeDefinitionNode)]
+        if len(kinds) > 1:
+            raise self._invalid(nodes[0], f'type "{name}" is defined and extended as different kinds')
+        if len(definitions) > 1:
+            raise self._invalid(definitions[1], f'there can be only one type named "{name}"')
+        kind = kinds.pop()
+        nodes = [*definitions, *(node for node in nodes if not isinstance(node, TypeDefinitionNode))]
+        applied = tuple(a for node in nodes for a in self._applied(node.directives))
+        description = next((d for node in nodes if (d := _description(node))), None)
+        read = TypeDefinition(
+            name=name,
+            kind=kind,
+            applied=applied,
+            description=description,
+            line=_line(nodes[0]),
+            extension=not definitions or find(applied, "extends") is not None,
+            interface_object=find(applied, "interfaceObject") is not None,
+            keys=tuple(
+                KeyDefinition(text(key, "fields"), boolean(key, "resolvable", default=True), key.line)
+                for key in find_all(applied, "key")
+            ),
+        )
+        if kind in (Kind.OBJECT, Kind.INTERFACE):
+            fields = self._unique(f for node in nodes for f in self._fields(node))
+            interfaces = tuple(
+                dict.fromkeys(
+                    self._type_name(i.name.value) for node in nodes for i in getattr(node, "interfaces", None) or ()
+                )
+            )
+            return replace(read, fields=fields, interfaces=interfaces)
+        if kind is Kind.UNION:
+            members = dict.fromkeys(m.name.value for node in nodes for m in getattr(node, "types", None) or ())
+            return replace(read, members=tuple(members))
+        if kind is Kind.ENUM:
+            values = {
+                v.name.value: ValueDefinition(v.name.value, self._applied(v.directives), _description(v), _line(v))
+                for node in nodes
+                for v in getattr(node, "values", None) or ()
+            }
+            return replace(read, values=values)
+        if kind is Kind.INPUT:
+            return replace(
+                read, input_fields=self._arguments(f for node in nodes for f in getattr(node, "fields", None) or ())
+            )
+        return read
+
+    def _unique(self, fields: Iterable[FieldDefinition]) -> dict[str, FieldDefinition]:
+        found: dict[str, FieldDefinition] = {}
+        for f in fields:
+            if f.name in found:
+                raise invalid_graphql(self._source.name, f.line, f'field "{f.name}" can only be defined once')
+            found[f.name] = f
+        return found
+
+    def _fields(self, block: Block) -> Iterator[FieldDefinition]:
+        """The fields of one block; `@shareable` and `@external` on it count for its own fields alone."""
+        whole = self._applied(block.directives)
+        external, shareable = find(whole, "external") is not None, find(whole, "shareable") is not None
+        root = self._type_name(block.name.value) == "Query"
+        nodes: Iterable[FieldDefinitionNode] = getattr(block, "fields", None) or ()
+        for node in nodes:
+            if root and node.name.value in ("_entities", "_service"):
+                continue
+            applied = self._applied(node.directives)
+            requires, provides, override = (find(applied, name) for name in ("requires", "provides", "override"))
+            yield FieldDefinition(
+                name=node.name.value,
+                type=self._reference(node.type),
+                arguments=self._arguments(node.arguments or ()),
+                applied=applied,
+                description=_description(node),
+                line=_line(node),
+                external=external or find(applied, "external") is not None,
+                shareable=shareable or find(applied, "shareable") is not None,
+                requires=text(requires, "fields") if requires else None,
+                provides=text(provides, "fields") if provides else None,
+                override_from=text(override, "from") if override else None,
+                override_label=(text(override, "label") or None) if override else None,
+            )
+
+    def _arguments(self, nodes: Iterable[InputValueDefinitionNode]) -> dict[str, ArgumentDefinition]:
+        found: dict[str, ArgumentDefinition] = {}
+        for node in nodes:
+            name = node.name.value
+            if name in found:
+                raise self._invalid(node, f'"{name}" can only be defined once')
+            found[name] = ArgumentDefinition(
+                name=name,
+                type=self._reference(node.type),
+                default=print_ast(node.default_value) if node.default_value else None,
+                applied=self._applied(node.directives),
+                description=_description(node),
+                line=_line(node),
+            )
+        return found
+
+    def _invalid(self, node: Node, message: str) -> CompositionFailed:
+        return invalid_graphql(self._source.name, _line(node), message)
+
+
+def _line(node: Node) -> int:
+    return node.loc.start_token.line if node.loc else 0
+
+
+def _description(node: Node) -> str | None:
+    description = getattr(node, "description", None)
+    return description.value if isinstance(description, StringValueNode) else None

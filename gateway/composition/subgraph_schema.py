@@ -1,0 +1,118 @@
+"""A subgraph's schema as data: federation's machinery stripped, names resolved, extensions and definitions in one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from graphql import ConstValueNode, DirectiveDefinitionNode
+
+from gateway.composition.linked_feature import FEDERATION, LinkedFeature
+from gateway.composition.supergraph import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A directive as applied: the specification it is of, its name there, and how it is written here."""
+
+    feature: str
+    name: str
+    written: str
+    arguments: Mapping[str, ConstValueNode]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentDefinition:
+    """An argument of a field, or a field of an input object; `default` is printed."""
+
+    name: str
+    type: str
+    default: str | None
+    applied: tuple[Applied, ...]
+    description: str | None
+    line: int
+
+    @property
+    def required(self) -> bool:
+        return self.type.endswith("!") and self.default is None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDefinition:
+    """`external` and `shareable` are what they mean (a type's own application included), not what is written."""
+
+    name: str
+    type: str
+    arguments: Mapping[str, ArgumentDefinition]
+    applied: tuple[Applied, ...]
+    description: str | None
+    line: int
+    external: bool = False
+    shareable: bool = False
+    requires: str | None = None
+    provides: str | None = None
+    override_from: str | None = None
+    override_label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ValueDefinition:
+    name: str
+    applied: tuple[Applied, ...]
+    description: str | None
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDefinition:
+    fields: str
+    resolvable: bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class TypeDefinition:
+    """`extension`: it is only extended here, by `extend type` or `@extends`; its base is elsewhere."""
+
+    name: str
+    kind: Kind
+    applied: tuple[Applied, ...]
+    description: str | None
+    line: int
+    fields: Mapping[str, FieldDefinition] = field(default_factory=dict)
+    input_fields: Mapping[str, ArgumentDefinition] = field(default_factory=dict)
+    values: Mapping[str, ValueDefinition] = field(default_factory=dict)
+    members: tuple[str, ...] = ()
+    interfaces: tuple[str, ...] = ()
+    keys: tuple[KeyDefinition, ...] = ()
+    extension: bool = False
+    interface_object: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SubgraphSchema:
+    """`roots`: the root types that are there, always by their default names. `federation` (1, 0): it links nothing of it."""
+
+    name: str
+    graph: str
+    url: str
+    federation: tuple[int, int]
+    features: tuple[LinkedFeature, ...]
+    types: Mapping[str, TypeDefinition]
+    directives: Mapping[str, DirectiveDefinitionNode]
+    applied: tuple[Applied, ...] = ()  # on the schema
+
+    @property
+    def is_federation_1(self) -> bool:
+        return self.federation < (2, 0)
+
+
+ROOTS = {"query": "Query", "mutation": "Mutation", "subscription": "Subscription"}
+
+
+def find(applied: tuple[Applied, ...], name: str, feature: str = FEDERATION) -> Applied | None:
+    """The last application of a directive, if any."""
+    return next((a for a in reversed(applied) if a.name == name and a.feature == feature), None)
+
+
+def find_all(applied: tuple[Applied, ...], name: str, feature: str = FEDERATION) -> tuple[Applied, ...]:
+    return tuple(a for a in applied if a.name == name and a.feature == feature)

@@ -1,0 +1,18 @@
+"""The words that a deployment's annotations may use: data that composition is given, never knowledge of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """`categories`: every category an annotation may name. `clinical`: those whose records must say custodian, date and flags.
+
+    `required_inputs`: by category, what the conditions of its rows ask for by name. `root_actions`: root fields with rows of
+    their own name.
+    """
+
+    categories: frozenset[str] = frozenset()
+    required_inputs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    clinical: frozenset[str] = frozenset()
+    root_actions: frozenset[str] = frozenset()
