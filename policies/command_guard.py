@@ -10,7 +10,7 @@ from policies.decide import decide, decide_caller
 from policies.decision import Decision
 from policies.disclosures import Occasion, rows
 from policies.grants import Grants, GrantSource
-from policies.log import DisclosureLog
+from policies.log import DisclosureLog, LogRow
 from policies.policy import Policy
 from policies.question import Disclosure, Question
 from policies.request import Record, Request
@@ -25,6 +25,14 @@ class Command:
     subject: str
     record: Record | None = None
     flags: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """What was decided, and the rows that must be written: with the command's own writes, or at once when refused."""
+
+    decision: Decision
+    rows: tuple[LogRow, ...]
 
 
 class CommandGuard:
@@ -48,6 +56,30 @@ class CommandGuard:
         if decision is not None and not decision.allowed:
             raise error_of(decision, command)
 
+    async def decide(
+        self, actor: Actor, command: Command, request_id: str, *, organization_connected: bool = False
+    ) -> Authorization:
+        """Decide standing and make the row, for a command that writes it in the transaction of what it does.
+
+        Raises:
+            InternalError: grants cannot be looked up; the command must not run.
+        """
+        try:
+            found = await self._grant_source.grants(actor, [command.subject])
+        except GatewayError:
+            raise
+        except Exception as error:
+            raise InternalError("the grants could not be looked up") from error
+        grants = replace(
+            found.get(command.subject) or Grants(command.subject), organization_connected=organization_connected
+        )
+        now = self._clock()
+        request = Request(actor, command.category, command.name, command.subject, command.record)
+        decision = decide(self._policy, request, grants, now)
+        question = Question(command.subject, command.category, command.name)
+        disclosure = Disclosure(question, decision, frozenset(), command.flags)
+        return Authorization(decision, rows(Occasion(now, request_id, actor, command.name), [disclosure]))
+
     async def authorize(
         self, actor: Actor, command: Command, request_id: str, *, organization_connected: bool = False
     ) -> Decision:
@@ -56,27 +88,15 @@ class CommandGuard:
         Raises:
             InternalError: the row cannot be written, or grants cannot be looked up; the command must not run.
         """
-        try:
-            found = await self._grant_source.grants(actor, [command.subject])
-            grants = replace(
-                found.get(command.subject) or Grants(command.subject), organization_connected=organization_connected
-            )
-            now = self._clock()
-            request = Request(actor, command.category, command.name, command.subject, command.record)
-            decision = decide(self._policy, request, grants, now)
-            await self._write(Occasion(now, request_id, actor, command.name), command, decision)
-        except GatewayError:
-            raise
-        except Exception as error:
-            raise InternalError("the command could not be decided and written down") from error
-        return decision
-
-    async def _write(self, occasion: Occasion, command: Command, decision: Decision) -> None:
-        question = Question(command.subject, command.category, command.name)
-        disclosure = Disclosure(question, decision, frozenset(), command.flags)
-        to_write = rows(occasion, [disclosure])
-        if to_write:
-            await self._log.write(to_write)
+        authorization = await self.decide(actor, command, request_id, organization_connected=organization_connected)
+        if authorization.rows:
+            try:
+                await self._log.write(authorization.rows)
+            except GatewayError:
+                raise
+            except Exception as error:
+                raise InternalError("the command could not be written down") from error
+        return authorization.decision
 
 
 def error_of(decision: Decision, command: str) -> ClientError:
