@@ -25,70 +25,90 @@ class Settings(BaseSettings):
         env_prefix="CIVIC_", env_ignore_empty=True, extra="ignore", frozen=True, populate_by_name=True
     )
 
-    host: str = Field("127.0.0.1", validation_alias="HOST", description="Address to listen on.")
-    port: int = Field(8000, ge=0, le=65535, validation_alias="PORT", description="Port to listen on.")
+    host: str = Field(default="127.0.0.1", validation_alias="HOST", description="Address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, validation_alias="PORT", description="Port to listen on.")
     mode: Mode = Field(
-        Mode.DEVELOPMENT,
+        default=Mode.DEVELOPMENT,
         description="`development` has its own token issuer, `/personas`, GraphiQL and introspection, and listens on the "
         "loopback interface only; `production` has none of them and needs CIVIC_ISSUER and CIVIC_JWKS_URL.",
     )
 
     mongodb_uri: SecretStr | None = Field(
-        None,
+        default=None,
         validation_alias="MONGODB_URI",
         description="The replica set or sharded cluster. Unset: the embedded database is started as a child process.",
     )
-    database: str = Field("civic", description="Name of the database.")
+    database: str = Field(default="civic", description="Name of the database.")
     mongo_driver: str = Field(
-        "motor",
+        default="motor",
         pattern="^(motor|pymongo)$",
         description="`motor`, or `pymongo` for PyMongo's own asynchronous client.",
     )
     state_dir: Path = Field(
-        Path(".data"), description="Folder of the embedded database and of the development keys; created when missing."
+        default=Path(".data"),
+        description="Folder of the embedded database and of the development keys; created when missing.",
     )
     seed_citizens: int = Field(
-        2000, ge=200, description="Citizens of the sample population that an empty database gets."
+        default=2000, ge=200, description="Citizens of the sample population that an empty database gets."
     )
-    seed: int = Field(1, description="Seed of the sample population: the same seed gives the same people.")
+    seed: int = Field(default=1, description="Seed of the sample population: the same seed gives the same people.")
 
-    issuer: str | None = Field(None, description="`iss` of the tokens that are accepted (the OpenID provider).")
-    jwks_url: str | None = Field(None, description="Where that issuer publishes its keys.")
-    audience: str = Field("civic-gateway", description="`aud` that a token must be for.")
-    token_leeway_seconds: int = Field(5, ge=0, le=120, description="Clock difference forgiven in `exp` and `nbf`.")
+    issuer: str | None = Field(default=None, description="`iss` of the tokens that are accepted (the OpenID provider).")
+    jwks_url: str | None = Field(default=None, description="Where that issuer publishes its keys.")
+    audience: str = Field(default="civic-gateway", description="`aud` that a token must be for.")
+    token_leeway_seconds: int = Field(
+        default=5, ge=0, le=120, description="Clock difference forgiven in `exp` and `nbf`."
+    )
     grant_keys_url: str = Field(
-        "http://127.0.0.1:8000/.well-known/grant-keys.json",
+        default="http://127.0.0.1:8000/.well-known/grant-keys.json",
         description="For `subgraph NAME`: where the gateway publishes the keys that fetch grants are verified with.",
     )
 
+    grant_key_file: Path | None = Field(
+        default=None,
+        description="Private key (JWK, P-256) that fetch grants are signed with; several gateways share one. "
+        "Unset: made at the first start and kept in CIVIC_STATE_DIR.",
+    )
+    cursor_secret: SecretStr | None = Field(
+        default=None,
+        description="Seals the cursors of lists; the same for every process. Unset: made at the first start and kept in "
+        "CIVIC_STATE_DIR.",
+    )
+
     supergraph_config: Path | None = Field(
-        None,
+        default=None,
         description="A `supergraph.yaml`: its subgraphs are asked over HTTP, in place of the built-in one of the same name "
         "or in addition.",
     )
-    subgraph_timeout_seconds: float = Field(5.0, gt=0, description="How long a subgraph over HTTP may take to answer.")
+    subgraph_timeout_seconds: float = Field(
+        default=5.0, gt=0, description="How long a subgraph over HTTP may take to answer."
+    )
 
-    max_body_bytes: int = Field(1_048_576, ge=1024, description="Largest request body that is read.")
-    max_query_tokens: int = Field(15_000, ge=100, description="Largest operation document, in tokens.")
-    max_depth: int = Field(40, ge=5, description="Deepest nesting of selections, fragments expanded.")
-    max_selected_fields: int = Field(5_000, ge=100, description="Most fields in one operation, fragments expanded.")
-    cached_operations: int = Field(1_000, ge=0, description="Parsed operations, and plans, kept in memory.")
+    max_body_bytes: int = Field(default=1_048_576, ge=1024, description="Largest request body that is read.")
+    max_query_tokens: int = Field(default=15_000, ge=100, description="Largest operation document, in tokens.")
+    max_depth: int = Field(default=40, ge=5, description="Deepest nesting of selections, fragments expanded.")
+    max_selected_fields: int = Field(
+        default=5_000, ge=100, description="Most fields in one operation, fragments expanded."
+    )
+    cached_operations: int = Field(default=1_000, ge=0, description="Parsed operations, and plans, kept in memory.")
 
     treating_days_after_end: int = Field(
-        30, ge=0, description="How long after its end an encounter still counts as treatment."
+        default=30, ge=0, description="How long after its end an encounter still counts as treatment."
     )
     treating_days_without_end: int = Field(
-        90, ge=0, description="How long after its start an encounter without a recorded end counts as treatment."
+        default=90,
+        ge=0,
+        description="How long after its start an encounter without a recorded end counts as treatment.",
     )
     consent_requests_per_hour: int = Field(
-        60, ge=1, description="Consent requests that one caller may file in an hour."
+        default=60, ge=1, description="Consent requests that one caller may file in an hour."
     )
 
     log_level: str = Field(
-        "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe log entry that is written."
+        default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe log entry that is written."
     )
     shutdown_seconds: int = Field(
-        10, ge=1, description="How long requests under way may take when the process is stopped."
+        default=10, ge=1, description="How long requests under way may take when the process is stopped."
     )
 
     @property

@@ -56,7 +56,10 @@ def refusal(refused: Refused, *, media_type: str, private: bool) -> Response:
 
 
 def shown(error: Exception, request_id: str) -> dict[str, Any]:
-    """An exception as a GraphQL error: what the caller did is shown, what went wrong with us is not."""
+    """An exception as a GraphQL error: what the caller did is shown, what went wrong with us is not.
+
+    Reasons stay in the log: they may name addresses of our network.
+    """
     if not isinstance(error, ClientError):
         return {
             "message": "something went wrong on our side; it is in our log under this request's id",
@@ -65,8 +68,6 @@ def shown(error: Exception, request_id: str) -> dict[str, Any]:
     extensions: dict[str, Any] = {**error.extensions, "code": error.code}
     if error.suggestion:
         extensions["suggestion"] = error.suggestion
-    if error.reasons:
-        extensions["reasons"] = list(error.reasons)
     return {"message": error.message, "extensions": extensions}
 
 

@@ -1,6 +1,5 @@
 """The development issuer: signs tokens for the personas of the sample population. Production has none."""
 
-import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from joserfc.jwk import ECKey, KeySet
 
 from gateway.errors import BadUserInput
 from gateway.serving.authentication import ACCESS_TOKEN
+from gateway.serving.kept import kept
 
 # The same whatever the port, so that a token printed before a restart is good after it.
 DEVELOPMENT_ISSUER = "urn:civic-gateway:development"
@@ -34,7 +34,7 @@ class Persona:
 
 
 class DevelopmentIssuer:
-    """Keeps its key in the state folder, readable by its owner alone, so that tokens outlive a restart."""
+    """Its key is kept, so that tokens outlive a restart."""
 
     def __init__(self, key: ECKey, personas: Mapping[str, Persona], audience: str) -> None:
         self._key = key
@@ -80,19 +80,10 @@ class DevelopmentIssuer:
         return jwt.encode(header, claims, self._key, algorithms=["ES256"])
 
 
-def development_key(folder: Path, name: str = "development-issuer.json") -> ECKey:
-    """The key kept in the folder; made on the first start."""
-    path = folder / name
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        key = ECKey.generate_key("P-256", auto_kid=True)
-        beside = path.with_suffix(f".{os.getpid()}")
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(orjson.dumps(key.as_dict(private=True)))
-        try:
-            # A link never replaces: of two processes that start at once, both read the key of the first.
-            path.hardlink_to(beside)
-        except FileExistsError:
-            pass
-        beside.unlink()
-    return ECKey.import_key(orjson.loads(path.read_bytes()))
+def development_key(path: Path) -> ECKey:
+    """The issuer's key, kept in that file."""
+    return ECKey.import_key(orjson.loads(kept(path, _made)))
+
+
+def _made() -> bytes:
+    return orjson.dumps(ECKey.generate_key("P-256", auto_kid=True).as_dict(private=True))

@@ -65,6 +65,19 @@ class RemoteKeys:
             await self._refresh("")
         return bool(self._keys)
 
+    def known(self, kid: str) -> PublicKey | None:
+        """Without asking anybody."""
+        return self._keys.get(kid)
+
+    async def keep_fresh(self) -> None:
+        """Ask when the keys are old; cheap when they are not."""
+        if self._old():
+            await self._refresh("")
+
+    async def ask_again(self) -> None:
+        """A key is not known: ask, unless that was done within the last minute."""
+        await self._refresh("")
+
     def _old(self) -> bool:
         return self._fetched_at is None or self._clock() - self._fetched_at > KEPT_SECONDS
 

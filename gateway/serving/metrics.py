@@ -3,7 +3,11 @@
 The registry belongs to one application, so that two in one process do not count into each other.
 """
 
+from collections.abc import Sequence
+
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
+
+from policies.log import DisclosureLog, LogRow
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # Answers are expected between a millisecond and the timeout of a subgraph.
@@ -37,27 +41,20 @@ class Metrics:
         )
         self.fetches = Counter(
             "civic_subgraph_fetches",
-            "Requests sent to subgraphs, by subgraph and outcome: ok, errors, unavailable",
+            "Requests sent to subgraphs, by subgraph and outcome: answered, unavailable",
             ("subgraph", "outcome"),
-            registry=self.registry,
-        )
-        self.fetch_seconds = Histogram(
-            "civic_subgraph_fetch_seconds",
-            "Time of a subgraph to answer",
-            ("subgraph",),
-            buckets=SECONDS,
             registry=self.registry,
         )
         self.decisions_refused = Counter(
             "civic_decisions_refused",
-            "Categories refused for a subject, by category and code",
-            ("category", "code"),
+            "Categories refused for a subject, by category",
+            ("category",),
             registry=self.registry,
         )
         self.narrowed_violations = Counter(
             "civic_narrowed_violations",
             "Fields refused whole because a subgraph that promises to filter returned what the grant does not permit",
-            ("subgraph",),
+            ("subgraph", "field"),
             registry=self.registry,
         )
         self.log_rows = Counter(
@@ -68,11 +65,39 @@ class Metrics:
         )
         self.grants = Counter(
             "civic_fetch_grants",
-            "Fetch grants that came with requests to this subgraph: valid, absent, invalid, replayed",
+            "Fetch grants that came with requests to this subgraph: accepted, absent, refused",
             ("outcome",),
             registry=self.registry,
         )
 
+    def fetched(self, subgraph: str, *, answered: bool) -> None:
+        """Execution's observer."""
+        self.fetches.labels(subgraph, "answered" if answered else "unavailable").inc()
+
+    def narrowing_broken(self, subgraph: str, field: str) -> None:
+        """Execution's observer."""
+        self.narrowed_violations.labels(subgraph, field).inc()
+
     def page(self) -> bytes:
         """In the text format of Prometheus."""
         return generate_latest(self.registry)
+
+
+class CountedLog:
+    """The disclosure log, with its rows counted."""
+
+    def __init__(self, log: DisclosureLog, metrics: Metrics) -> None:
+        self._log = log
+        self._metrics = metrics
+
+    async def write(self, rows: Sequence[LogRow]) -> None:
+        """Raises what the log raises: nothing is disclosed then."""
+        try:
+            await self._log.write(rows)
+        except Exception:
+            self._metrics.log_rows.labels("failed").inc(len(rows))
+            raise
+        self._metrics.log_rows.labels("written").inc(len(rows))
+        for row in rows:
+            if not row.allowed:
+                self._metrics.decisions_refused.labels(row.category).inc()

@@ -36,12 +36,12 @@ class Observe:
         scope.setdefault("state", {})["request_id"] = request_id
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        status = 500
+        status, begun = 500, False
 
         async def observed(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, begun = message["status"], True
                 MutableHeaders(raw=message["headers"])["X-Request-Id"] = request_id
             await send(message)
 
@@ -51,6 +51,8 @@ class Observe:
             await self._app(scope, receive, observed)
         except Exception as error:
             log.error("request_failed", route=route, **described(error))
+            if begun:
+                raise
             masked = Refused(500, "INTERNAL_SERVER_ERROR", "something went wrong on our side; it is in our log")
             await refusal(masked, media_type=JSON, private=True)(scope, receive, observed)
         finally:

@@ -1,0 +1,156 @@
+"""`/graphql`: from an HTTP request to its answer.
+
+headers -> caller -> body -> operation -> engine under the caller's guard -> the disclosure is written -> answer
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from starlette.datastructures import Headers, QueryParams
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from gateway.errors import ClientError, GatewayError
+from gateway.execution.engine import Answer, Engine, OperationRequest
+from gateway.execution.guard import Guard
+from gateway.serving.answers import graphql_answer, refusal, shown
+from gateway.serving.authentication import Authenticator
+from gateway.serving.graphql_request import (
+    JSON,
+    GraphqlRequest,
+    answer_type,
+    check_content_type,
+    from_body,
+    from_parameters,
+    prefers_html,
+    read_body,
+)
+from gateway.serving.metrics import Metrics
+from gateway.serving.refused import Refused, refused
+from gateway.serving.structured_log import described
+from policies.actor import ANONYMOUS, Actor
+
+# (caller, the request's id, the operation's name): the guard of one request
+Guards = Callable[[Actor, str, str | None], Guard]
+
+log = structlog.get_logger("civic.graphql")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the endpoint needs; without `authenticator` and `guards` it serves a graph in which nothing is protected.
+
+    `page`: what a browser is shown instead of an answer, in development mode.
+    """
+
+    engine: Engine
+    metrics: Metrics
+    max_body_bytes: int
+    authenticator: Authenticator | None = None
+    guards: Guards | None = None
+    page: Callable[[], Response] | None = None
+
+
+class GraphqlEndpoint:
+    """An ASGI application for one path."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        private = "authorization" in headers
+        media_type = JSON
+        try:
+            method = scope["method"]
+            if method not in ("GET", "POST"):
+                raise Refused(405, "METHOD_NOT_ALLOWED", "ask with POST or GET", headers={"Allow": "GET, POST"})
+            parameters = QueryParams(scope["query_string"])
+            if method == "GET" and "query" not in parameters and prefers_html(headers.get("accept")):
+                await self._page()(scope, receive, send)
+                return
+            media_type = answer_type(headers.get("accept"))
+            actor = await self._caller(headers)
+            if method == "POST":
+                check_content_type(headers)
+                request = from_body(await read_body(receive, headers, self._door.max_body_bytes))
+            else:
+                request = from_parameters(parameters)
+            response = await self._run(request, actor, scope["state"]["request_id"], media_type, private)
+        except Refused as refused_request:
+            self._door.metrics.operations.labels("refused").inc()
+            self._door.metrics.errors.labels(refused_request.code).inc()
+            response = refusal(refused_request, media_type=media_type, private=private)
+        await response(scope, receive, send)
+
+    def _page(self) -> Response:
+        if self._door.page is None:
+            raise Refused(
+                406, "NOT_ACCEPTABLE", "this address answers programs", "ask with POST and `Accept: application/json`"
+            )
+        return self._door.page()
+
+    async def _caller(self, headers: Headers) -> Actor:
+        if self._door.authenticator is None:
+            return ANONYMOUS
+        try:
+            return await self._door.authenticator.authenticate(
+                headers.getlist("authorization"), headers.get("x-purpose-of-use")
+            )
+        except ClientError as error:
+            raise refused(error) from None
+
+    async def _run(
+        self, request: GraphqlRequest, actor: Actor, request_id: str, media_type: str, private: bool
+    ) -> Response:
+        """Nothing leaves before the guard has settled; when it cannot, nothing leaves at all."""
+        door = self._door
+        try:
+            guard = None
+            if door.guards is not None:
+                guard = door.guards(actor, request_id, request.operation_name or operation_name(request.query))
+            answer = await door.engine.run(
+                OperationRequest(request.query, request.variables, request.operation_name, request.allow_mutation),
+                guard,
+            )
+            if guard is not None:
+                await guard.settle()
+        except Exception as error:
+            if not isinstance(error, ClientError):
+                log.error("operation_failed", **described(error))
+            answer = Answer(data=None, errors=(shown(error, request_id),))
+        if answer.mutation_refused:
+            raise Refused(405, "METHOD_NOT_ALLOWED", "a mutation is asked with POST", headers={"Allow": "POST"})
+        self._count(answer)
+        return graphql_answer(
+            answer.data, answer.errors, media_type=media_type, executed=answer.executed, private=private
+        )
+
+    def _count(self, answer: Answer) -> None:
+        metrics = self._door.metrics
+        if not answer.errors:
+            metrics.operations.labels("complete").inc()
+            return
+        outcome = "refused" if not answer.executed else "failed" if answer.data is None else "partial"
+        metrics.operations.labels(outcome).inc()
+        for error in answer.errors:
+            metrics.errors.labels(_code(error)).inc()
+
+
+_NAME = re.compile(r"^\s*(?:query|mutation|subscription)\s+([_A-Za-z]\w{0,99})", re.MULTILINE)
+_CODE = re.compile(r"[A-Z][A-Z_]{0,63}")
+
+
+def operation_name(query: str) -> str | None:
+    """The first named operation of the text: a label for the log, nothing depends on it."""
+    found = _NAME.search(query)
+    return found.group(1) if found else None
+
+
+def _code(error: Mapping[str, Any]) -> str:
+    # A partner's subgraph may send any code: what looks like none is not made a label.
+    code = (error.get("extensions") or {}).get("code", GatewayError.code)
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else "OTHER"

@@ -1,0 +1,37 @@
+"""Settings: customary names, safe combinations, every one described."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from gateway.settings import Mode, Settings, documented_settings
+
+
+def test_three_settings_have_their_customary_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "8123")
+    monkeypatch.setenv("HOST", "localhost")
+    monkeypatch.setenv("MONGODB_URI", "mongodb://user:hunter2@db/")
+    monkeypatch.setenv("CIVIC_STATE_DIR", "/tmp/state")
+    settings = Settings()
+    assert (settings.port, settings.host, settings.state_dir) == (8123, "localhost", Path("/tmp/state"))
+    assert "hunter2" not in repr(settings)
+
+
+def test_development_mode_is_not_offered_to_other_machines() -> None:
+    with pytest.raises(ValidationError, match="could have a token signed"):
+        Settings(host="0.0.0.0")
+
+
+def test_production_needs_an_issuer() -> None:
+    with pytest.raises(ValidationError, match="CIVIC_ISSUER"):
+        Settings(mode=Mode.PRODUCTION, host="0.0.0.0")
+    assert not Settings(mode=Mode.PRODUCTION, host="0.0.0.0", issuer="https://i", jwks_url="https://i/k").development
+
+
+def test_every_setting_is_described() -> None:
+    rows = documented_settings()
+    assert len({variable for variable, _, _ in rows}) == len(Settings.model_fields)
+    for variable, _, description in rows:
+        assert variable in ("HOST", "PORT", "MONGODB_URI") or variable.startswith("CIVIC_")
+        assert description.endswith("."), variable
