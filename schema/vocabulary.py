@@ -1,0 +1,94 @@
+"""The closed lists that several subgraphs speak of: sensitivity flags, categories of data, purposes, code versions.
+
+An enum that is an input somewhere must have the same values in every subgraph, so there is one definition of each.
+"""
+
+import enum
+
+import strawberry
+
+
+@strawberry.enum(
+    description="A mark on a record that restricts who is shown it (dấu hiệu nhạy cảm); Decree 356/2025 art 4, law 64/2006."
+)
+class SensitivityFlag(enum.Enum):
+    HIV = strawberry.enum_value("HIV", description="HIV status (tình trạng nhiễm HIV); law 64/2006 art 30.")
+    TUBERCULOSIS = strawberry.enum_value("TUBERCULOSIS", description="Tuberculosis (bệnh lao).")
+    PSYCHIATRY = strawberry.enum_value("PSYCHIATRY", description="Mental health (sức khỏe tâm thần).")
+    SUBSTITUTION_THERAPY = strawberry.enum_value(
+        "SUBSTITUTION_THERAPY", description="Opioid substitution therapy (điều trị nghiện bằng thuốc thay thế)."
+    )
+    DRUG_TEST = strawberry.enum_value("DRUG_TEST", description="Test for narcotics (xét nghiệm chất ma túy).")
+    REPRODUCTIVE = strawberry.enum_value("REPRODUCTIVE", description="Reproductive health (sức khỏe sinh sản).")
+    GENDER_REASSIGNMENT = strawberry.enum_value(
+        "GENDER_REASSIGNMENT", description="Gender reassignment (xác định lại, chuyển đổi giới tính)."
+    )
+    GENETIC = strawberry.enum_value("GENETIC", description="Genetic data (dữ liệu di truyền).")
+    TRANSPLANT = strawberry.enum_value("TRANSPLANT", description="Organ transplant (ghép mô, bộ phận cơ thể người).")
+    DOMESTIC_VIOLENCE = strawberry.enum_value("DOMESTIC_VIOLENCE", description="Domestic violence (bạo lực gia đình).")
+    CHILD_ABUSE = strawberry.enum_value("CHILD_ABUSE", description="Child abuse (xâm hại trẻ em).")
+    DONOR_IDENTITY = strawberry.enum_value(
+        "DONOR_IDENTITY", description="Identity of a donor (danh tính người hiến); shown to nobody."
+    )
+    FETAL_SEX = strawberry.enum_value(
+        "FETAL_SEX", description="Sex of a foetus (giới tính thai nhi); shown to nobody, Population law 2025 art 6.3."
+    )
+    CERTIFICATE_NO2 = strawberry.enum_value(
+        "CERTIFICATE_NO2", description="Certificate No.2 and its dossier (Phiếu lý lịch tư pháp số 2); law 107/2025."
+    )
+
+
+@strawberry.enum(
+    description="What personal data is about, as consents and the access log speak of it (loại dữ liệu cá nhân)."
+)
+class DataCategory(enum.Enum):
+    IDENTITY_BASIC = strawberry.enum_value("IDENTITY_BASIC", description="Name, birth date, sex (thông tin cơ bản).")
+    IDENTITY = strawberry.enum_value(
+        "IDENTITY", description="Nationality, addresses, blood group (thông tin định danh)."
+    )
+    CONTACT = strawberry.enum_value("CONTACT", description="Telephone and e-mail (thông tin liên hệ).")
+    GUARDIANSHIP = strawberry.enum_value("GUARDIANSHIP", description="Guardians (người giám hộ, đại diện).")
+    FAMILY = strawberry.enum_value("FAMILY", description="Dependants (người phụ thuộc).")
+    INSURANCE = strawberry.enum_value("INSURANCE", description="Health insurance cards (thẻ BHYT).")
+    HEALTH_VISIT = strawberry.enum_value("HEALTH_VISIT", description="Encounters (lượt khám bệnh, chữa bệnh).")
+    PRESCRIPTION = strawberry.enum_value("PRESCRIPTION", description="Prescriptions (đơn thuốc).")
+    LAB_RESULT = strawberry.enum_value("LAB_RESULT", description="Laboratory results (kết quả xét nghiệm).")
+    IMAGING = strawberry.enum_value("IMAGING", description="Imaging results (chẩn đoán hình ảnh).")
+    PROCEDURE = strawberry.enum_value("PROCEDURE", description="Procedures (phẫu thuật, thủ thuật).")
+    VITAL = strawberry.enum_value("VITAL", description="Vital signs (sinh hiệu).")
+    ALLERGY = strawberry.enum_value("ALLERGY", description="Allergies (dị ứng).")
+    HISTORY = strawberry.enum_value("HISTORY", description="Medical history (tiền sử bệnh).")
+    IMMUNIZATION = strawberry.enum_value("IMMUNIZATION", description="Immunisations (tiêm chủng).")
+    DOCUMENT = strawberry.enum_value("DOCUMENT", description="Discharge papers, referrals (giấy tờ y tế).")
+    BILLING = strawberry.enum_value("BILLING", description="Costs (chi phí khám bệnh, chữa bệnh).")
+    JUDICIAL_APPLICATION = strawberry.enum_value(
+        "JUDICIAL_APPLICATION", description="Applications for a certificate (hồ sơ cấp Phiếu lý lịch tư pháp)."
+    )
+    JUDICIAL_CERTIFICATE = strawberry.enum_value(
+        "JUDICIAL_CERTIFICATE", description="Judicial record certificates (Phiếu lý lịch tư pháp)."
+    )
+    CRIMINAL_RECORD = strawberry.enum_value("CRIMINAL_RECORD", description="Criminal record (án tích).")
+    CONSENT = strawberry.enum_value("CONSENT", description="Consents and their requests (sự đồng ý).")
+    ACCESS_LOG = strawberry.enum_value("ACCESS_LOG", description="Who looked at what (nhật ký truy cập).")
+    EMERGENCY_ACCESS = strawberry.enum_value("EMERGENCY_ACCESS", description="Emergency accesses (truy cập khẩn cấp).")
+    DATA_SUBJECT_REQUEST = strawberry.enum_value(
+        "DATA_SUBJECT_REQUEST", description="Requests for correction and the like (yêu cầu của chủ thể dữ liệu)."
+    )
+    NOTIFIABLE_CASE = strawberry.enum_value("NOTIFIABLE_CASE", description="Notifiable cases (ca bệnh phải báo cáo).")
+
+
+@strawberry.enum(
+    description="Why somebody acts (mục đích xử lý dữ liệu), HL7 PurposeOfUse; PDPL 91/2025 art 9: consent is per purpose."
+)
+class PurposeOfUse(enum.Enum):
+    PATRQT = strawberry.enum_value("PATRQT", description="At the citizen's own request (theo yêu cầu của người dân).")
+    TREAT = strawberry.enum_value("TREAT", description="Treatment (khám bệnh, chữa bệnh).")
+    ETREAT = strawberry.enum_value("ETREAT", description="Emergency treatment (cấp cứu).")
+    HPAYMT = strawberry.enum_value("HPAYMT", description="Payment for care (thanh toán chi phí).")
+    COVERAGE = strawberry.enum_value("COVERAGE", description="Insurance coverage (quyền lợi bảo hiểm).")
+    PUBHLTH = strawberry.enum_value("PUBHLTH", description="Public health (y tế công cộng).")
+    HOPERAT = strawberry.enum_value("HOPERAT", description="Operations and oversight (vận hành, giám sát).")
+    LEGALPROC = strawberry.enum_value("LEGALPROC", description="Legal procedure (thủ tục tư pháp, hành chính).")
+    EMPLOYMENT_CHECK = strawberry.enum_value(
+        "EMPLOYMENT_CHECK", description="Check by an employer (xác minh khi tuyển dụng)."
+    )
