@@ -24,7 +24,16 @@ from typing import Any, Literal, TypeVar
 from bson.codec_options import CodecOptions, TypeCodec, TypeRegistry
 from bson.decimal128 import Decimal128
 from motor.motor_asyncio import AsyncIOMotorClient
-from pymongo import AsyncMongoClient, DeleteMany, DeleteOne, IndexModel, InsertOne, ReplaceOne, UpdateOne
+from pymongo import (
+    AsyncMongoClient,
+    DeleteMany,
+    DeleteOne,
+    IndexModel,
+    InsertOne,
+    ReplaceOne,
+    UpdateOne,
+    WriteConcern,
+)
 from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
 
 from gateway.errors import InternalError, SubgraphUnavailable
@@ -302,8 +311,12 @@ class Database:
         self._raw = client.get_database(name, codec_options=_CODEC)
         self._observe = observe
 
-    def collection(self, name: str) -> Documents:
-        return Documents(name, self._raw[name], self._observe)
+    def collection(self, name: str, *, durable: bool = False) -> Documents:
+        """`durable`: a write is acknowledged when it is in the journal of a majority, whatever the URI says."""
+        raw = self._raw[name]
+        if durable:
+            raw = raw.with_options(write_concern=WriteConcern("majority", j=True))
+        return Documents(name, raw, self._observe)
 
     async def ping(self) -> None:
         """Raises DatabaseUnavailable when the server does not answer."""

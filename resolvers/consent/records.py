@@ -51,6 +51,9 @@ class DataPeriod:
     end: date | None = None
 
 
+ANY_DATE = DataPeriod()
+
+
 @dataclass(frozen=True, slots=True)
 class Validity:
     """The instants between which the consent may be used."""
@@ -113,5 +116,5 @@ class ConsentRequest:
     reason: str | None
     created_at: datetime
     expires_at: datetime
-    data_period: DataPeriod = DataPeriod()
+    data_period: DataPeriod = ANY_DATE
     answered_at: datetime | None = None

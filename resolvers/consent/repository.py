@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from resolvers.consent.documents import consent_record, request_record
-from resolvers.consent.records import Consent, ConsentRequest
+from resolvers.consent.records import Consent, ConsentRequest, ConsentRequestStatus, Grantee
+from resolvers.consent.terms import Terms
 from resolvers.mongo import Database, Session
 
 T = TypeVar("T", Consent, ConsentRequest)
@@ -39,6 +40,26 @@ class ConsentRepository:
 
     async def requests_since(self, caller: str, since: datetime) -> int:
         return await self._requests.count({"requested_by": caller, "created_at": {"$gte": since}})
+
+    async def open_request(
+        self, caller: str, subject: str, grantee: Grantee, terms: Terms, now: datetime
+    ) -> ConsentRequest | None:
+        """The caller's own request for exactly this, if nobody has answered it yet."""
+        found = await self._requests.find(
+            {
+                "personal_id": subject,
+                "requested_by": caller,
+                "status": ConsentRequestStatus.REQUESTED.value,
+                "expires_at": {"$gt": now},
+            }
+        )
+        return next((request for one in found if _asks_for(request := request_record(one), grantee, terms)), None)
+
+
+def _asks_for(request: ConsentRequest, grantee: Grantee, terms: Terms) -> bool:
+    return request.grantee == grantee and terms == Terms(
+        request.purpose, request.categories, request.flags, request.data_period
+    )
 
 
 def each_citizen(narrow: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -39,7 +39,7 @@ LONGEST_KEY = 128
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a consent covers; `flags` are ticked one by one, none by default."""
+    """What a consent covers; `flags` are ticked one by one, none by default. Sorted, so that equal terms are equal."""
 
     purpose: str
     categories: tuple[str, ...]
@@ -47,25 +47,32 @@ class Terms:
     data_period: DataPeriod
 
 
-def check_terms(purpose: str, categories: Sequence[str], flags: Sequence[str], period: DataPeriod) -> Terms:
-    """Sort and de-duplicate, so that equal terms are equal.
-
-    Raises:
-        BadUserInput: names the field, and says what would be right.
-    """
+def check_purpose(purpose: str | None) -> None:
+    """Each check raises BadUserInput, which names the field and says what would be right."""
     if purpose in PURPOSES_WITHOUT_CONSENT:
         raise refused("purpose", f"{purpose} needs no consent", "name the purpose that the grantee's token carries")
+
+
+def check_categories(categories: Sequence[str]) -> tuple[str, ...]:
     if not categories:
         raise refused("categories", "a consent names at least one category", _CLINICAL)
     for category in categories:
         if category not in CLINICAL_CATEGORIES:
             raise refused("categories", f"{category} cannot be consented to", _CLINICAL)
+    return tuple(category for category in CLINICAL_CATEGORIES if category in categories)
+
+
+def check_flags(flags: Sequence[str]) -> tuple[str, ...]:
     for flag in flags:
         if flag in UNTICKABLE_FLAGS:
             raise refused("flags", f"{flag} cannot be opened by a consent", "leave it out")
+    return tuple(sorted(set(flags)))
+
+
+def check_period(period: DataPeriod) -> DataPeriod:
     if period.start and period.end and period.end < period.start:
         raise refused("dataPeriod", "the data period ends before it starts", "swap `from` and `to`")
-    return Terms(purpose, _in_order(categories), tuple(sorted(set(flags))), period)
+    return period
 
 
 def check_validity(start: datetime | None, end: datetime, now: datetime) -> Validity:
@@ -112,7 +119,3 @@ def refused(field: str, message: str, suggestion: str) -> BadUserInput:
 
 
 _CLINICAL = f"choose from {', '.join(CLINICAL_CATEGORIES)}"
-
-
-def _in_order(categories: Sequence[str]) -> tuple[str, ...]:
-    return tuple(category for category in CLINICAL_CATEGORIES if category in set(categories))

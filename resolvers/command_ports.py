@@ -1,0 +1,24 @@
+"""What commands are given beside the database: who decides on them, and what they may look up."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from policies.command_guard import CommandGuard
+from resolvers.fact_source import FactSource
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLimit:
+    """How many consents one caller may ask for: enough for a busy reception desk, too few to try out numbers."""
+
+    requests: int = 60
+    within: timedelta = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandPorts:
+    """Wired by `app`; a subgraph without them is read-only."""
+
+    guard: CommandGuard
+    facts: FactSource
+    consent_requests: RequestLimit = RequestLimit()

@@ -1,0 +1,66 @@
+"""What the four consent commands have in common: the order of their checks and how a refusal is worded.
+
+token and row -> form of the input -> standing -> state. Before standing is shown, unknown and refused are the same bytes.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import uuid4
+
+from gateway.errors import NotFound, Unauthenticated
+from policies.actor import Actor
+from policies.command_guard import Command, error_of
+from resolvers.command_ports import CommandPorts
+from resolvers.mongo import Database
+
+CATEGORY = "CONSENT"
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentCommand:
+    """One command of one caller at one moment; `name` is the action that rows and log speak of."""
+
+    name: str
+    actor: Actor
+    now: datetime
+    database: Database
+    ports: CommandPorts
+    request_id: str = field(default_factory=lambda: uuid4().hex)
+
+    @property
+    def caller(self) -> str:
+        """The token's `sub`; a row that allows a command is never one of `public`."""
+        if self.actor.sub is None:
+            raise Unauthenticated(f"{self.name} asks for a token")
+        return self.actor.sub
+
+    def check_row(self) -> None:
+        """Raises Unauthenticated or Forbidden: nobody with such a token may, whoever it is about."""
+        self.ports.guard.check(self.actor, CATEGORY, self.name)
+
+    async def stand_by_number(
+        self, subject: str, *, flags: tuple[str, ...] = (), organization_connected: bool = False
+    ) -> None:
+        """The number came from the input: a refusal is the same for every number, known or not."""
+        decision = await self.ports.guard.authorize(
+            self.actor,
+            Command(self.name, CATEGORY, subject, flags=frozenset(flags)),
+            self.request_id,
+            organization_connected=organization_connected,
+        )
+        if not decision.allowed:
+            raise error_of(decision, self.name)
+
+    async def stand_by_id(self, subject: str | None, what: str, *, flags: tuple[str, ...] = ()) -> None:
+        """The number came from what an id led to (None: to nothing): a refusal looks as if there were nothing."""
+        if subject is None:
+            raise not_found(what)
+        decision = await self.ports.guard.authorize(
+            self.actor, Command(self.name, CATEGORY, subject, flags=frozenset(flags)), self.request_id
+        )
+        if not decision.allowed:
+            raise not_found(what)
+
+
+def not_found(what: str) -> NotFound:
+    return NotFound(f"there is no such {what}", suggestion=f"take the id from your own list of {what}s")

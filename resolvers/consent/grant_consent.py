@@ -1,0 +1,261 @@
+"""grantConsent: the citizen says yes, to several categories at once, for one purpose and a stated time (PDPL 91/2025 art 9).
+
+A grant sets its own terms, never more categories or flags than were asked for; without a request it is allowed. It takes
+the place of an earlier one for the same grantee and purpose, so that what holds can be read in one place.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from gateway.errors import BadUserInput, InvalidTransition, LimitExceeded
+from policies.days import day_of
+from resolvers.consent.command import ConsentCommand, not_found
+from resolvers.consent.documents import consent_document, event_document
+from resolvers.consent.idempotency import CommandKey, command_key, earlier_result, remember
+from resolvers.consent.lifecycle import current_request_status
+from resolvers.consent.records import (
+    ANY_DATE,
+    Capacity,
+    Consent,
+    ConsentEvent,
+    ConsentRequest,
+    ConsentRequestStatus,
+    ConsentStatus,
+    DataPeriod,
+    Grantee,
+    Validity,
+)
+from resolvers.consent.repository import ConsentRepository
+from resolvers.consent.signatures import capacities, sign, status_of
+from resolvers.consent.terms import (
+    Terms,
+    check_categories,
+    check_flags,
+    check_period,
+    check_purpose,
+    check_text,
+    check_validity,
+    check_within,
+    refused,
+)
+from resolvers.mongo import DuplicateKey, Session
+
+
+@dataclass(frozen=True, slots=True)
+class GrantConsent:
+    """What a request says may be left out: grantee, purpose, data period. `personal_id` None: the caller's own."""
+
+    categories: tuple[str, ...]
+    valid_to: datetime
+    valid_from: datetime | None = None
+    flags: tuple[str, ...] = ()
+    data_period: DataPeriod | None = None
+    purpose: str | None = None
+    grantee: Grantee | None = None
+    personal_id: str | None = None
+    request_id: str | None = None
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    consent: Consent
+    request: ConsentRequest | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    categories: tuple[str, ...]
+    flags: tuple[str, ...]
+    data_period: DataPeriod
+    validity: Validity
+
+
+@dataclass(frozen=True, slots=True)
+class _Grant:
+    """A grant whose form and standing are right."""
+
+    subject: str
+    grantee: Grantee
+    terms: Terms
+    validity: Validity
+    request: ConsentRequest | None
+
+
+async def grant_consent(command: ConsentCommand, given: GrantConsent) -> Granted:
+    """Store the consent, answer the request and supersede what it replaces, all or nothing.
+
+    Raises:
+        ClientError: in the order row, form of the input, standing, state.
+    """
+    command.check_row()
+    form = _form(given, command.now)
+    key = command_key(command.caller, command.name, given.idempotency_key, (given,))
+
+    subject, request = await _standing(command, given, form)
+    repository = ConsentRepository(command.database)
+    grant = await _settle_terms(command, given, form, subject, request)
+    for _ in range(2):  # the second time, the same command that ran at once has stored its answer
+        earlier = await earlier_result(command.database, key)
+        if earlier is not None:
+            return Granted((await repository.consents([earlier]))[earlier], await _request(command, given.request_id))
+        _check_open(request, command.now)
+        try:
+            consent = await _store(command, key, grant)
+        except DuplicateKey:
+            continue
+        return Granted(consent, await _request(command, given.request_id))
+    raise LimitExceeded("the same command is running", suggestion="ask again in a moment")
+
+
+def _form(given: GrantConsent, now: datetime) -> _Form:
+    """What can be said of the input alone: the request it may name is not looked at before standing is shown."""
+    check_purpose(given.purpose)
+    form = _Form(
+        check_categories(given.categories),
+        check_flags(given.flags),
+        check_period(given.data_period or ANY_DATE),
+        check_validity(given.valid_from, given.valid_to, now),
+    )
+    for field, value in (("grantee", given.grantee), ("purpose", given.purpose)):
+        if value is None and given.request_id is None:
+            raise _incomplete(field)
+    if given.grantee is not None:
+        check_text("grantee", given.grantee.person)
+    return form
+
+
+def _incomplete(field: str) -> BadUserInput:
+    return refused(field, f"a grant without a request names its {field}", "name it, or give the requestId")
+
+
+async def _standing(command: ConsentCommand, given: GrantConsent, form: _Form) -> tuple[str, ConsentRequest | None]:
+    if given.personal_id is not None or given.request_id is None:
+        subject = given.personal_id or command.actor.personal_id
+        if subject is None:
+            raise refused("personalId", "the token names no citizen", "say whose consent it is")
+        await command.stand_by_number(subject, flags=form.flags)
+        request = await _request(command, given.request_id)
+        if given.request_id is not None and (request is None or request.personal_id != subject):
+            raise not_found("consent request")
+        return subject, request
+    request = await _request(command, given.request_id)
+    await command.stand_by_id(request.personal_id if request else None, "consent request", flags=form.flags)
+    if request is None:
+        raise not_found("consent request")
+    return request.personal_id, request
+
+
+async def _settle_terms(
+    command: ConsentCommand, given: GrantConsent, form: _Form, subject: str, request: ConsentRequest | None
+) -> _Grant:
+    """Fill in from the request what was left out, and hold the grant against it and against the registry."""
+    grantee, purpose, period = given.grantee, given.purpose, given.data_period
+    if request is not None:
+        grantee, purpose, period = grantee or request.grantee, purpose or request.purpose, period or request.data_period
+    if grantee is None or purpose is None:
+        raise _incomplete("grantee" if grantee is None else "purpose")
+    terms = Terms(purpose, form.categories, form.flags, period or ANY_DATE)
+    if request is not None:
+        check_within(terms, grantee, request)
+    elif await command.ports.facts.facility(grantee.organization) is None:
+        raise refused("grantee", f"there is no facility {grantee.organization}", "look it up with facilities(search:)")
+    return _Grant(subject, grantee, terms, form.validity, request)
+
+
+async def _store(command: ConsentCommand, key: CommandKey, grant: _Grant) -> Consent:
+    own = grant.subject == command.actor.personal_id
+    capacity = Capacity.SELF if own else Capacity.GUARDIAN
+    needed = capacities(await command.ports.facts.birth_date(grant.subject), day_of(command.now))
+    signatures = sign(needed, capacity, command.actor.personal_id, command.now)
+    status = status_of(signatures)
+    consent = Consent(
+        id=uuid4().hex,
+        personal_id=grant.subject,
+        status=status,
+        grantee=grant.grantee,
+        purpose=grant.terms.purpose,
+        categories=grant.terms.categories,
+        flags=grant.terms.flags,
+        data_period=grant.terms.data_period,
+        validity=grant.validity,
+        created_at=command.now,
+        request_id=grant.request.id if grant.request else None,
+        signatures=signatures,
+        events=(ConsentEvent(status, command.now, command.caller, capacity),),
+    )
+
+    async def work(session: Session) -> None:
+        await remember(command.database, key, consent.id, command.now, session)
+        await _lock(command, consent, session)
+        await _supersede(command, consent, session)
+        if status is ConsentStatus.GRANTED and grant.request is not None:
+            await _answer(command, grant.request, session)
+        await command.database.collection("consents").insert(consent_document(consent), session=session)
+
+    await command.database.run_transaction(work)
+    return consent
+
+
+async def _lock(command: ConsentCommand, consent: Consent, session: Session) -> None:
+    """Two grants for one grantee and purpose touch one document: the second waits its turn, and supersedes the first."""
+    parts = (consent.personal_id, consent.grantee.organization, consent.grantee.person or "", consent.purpose)
+    await command.database.collection("consent_locks").update(
+        {"_id": "|".join(parts)}, {"$inc": {"grants": 1}}, upsert=True, session=session
+    )
+
+
+async def _supersede(command: ConsentCommand, consent: Consent, session: Session) -> None:
+    """A grant that still lacks a signature takes the place of other unsigned ones alone."""
+    replaced = [ConsentStatus.REQUESTED.value]
+    if consent.status is ConsentStatus.GRANTED:
+        replaced.append(ConsentStatus.GRANTED.value)
+    event = ConsentEvent(ConsentStatus.SUPERSEDED, command.now, command.caller, None)
+    await command.database.collection("consents").update(
+        {
+            "personal_id": consent.personal_id,
+            "grantee.organization": consent.grantee.organization,
+            "grantee.person": consent.grantee.person,
+            "purpose": consent.purpose,
+            "status": {"$in": replaced},
+            "validity.to": {"$gt": command.now},  # what has expired stays expired
+        },
+        {
+            "$set": {"status": ConsentStatus.SUPERSEDED.value},
+            "$inc": {"version": 1},
+            "$push": {"events": event_document(event)},
+        },
+        many=True,
+        session=session,
+    )
+
+
+async def _answer(command: ConsentCommand, request: ConsentRequest, session: Session) -> None:
+    answered = await command.database.collection("consent_requests").update(
+        {
+            "_id": request.id,
+            "status": ConsentRequestStatus.REQUESTED.value,
+            "expires_at": {"$gt": command.now},
+        },
+        {"$set": {"status": ConsentRequestStatus.GRANTED.value, "answered_at": command.now}},
+        session=session,
+    )
+    if not answered:
+        raise InvalidTransition("the request was answered in the meantime", suggestion="read it again")
+
+
+def _check_open(request: ConsentRequest | None, now: datetime) -> None:
+    if request is None:
+        return
+    status = current_request_status(request, now)
+    if status is not ConsentRequestStatus.REQUESTED:
+        raise InvalidTransition(
+            f"the request is {status.value}, not REQUESTED", suggestion="grant without it, or wait for another one"
+        )
+
+
+async def _request(command: ConsentCommand, request_id: str | None) -> ConsentRequest | None:
+    if request_id is None:
+        return None
+    return (await ConsentRepository(command.database).requests([request_id])).get(request_id)

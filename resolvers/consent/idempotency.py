@@ -1,0 +1,60 @@
+"""A command that is repeated with its key answers the same thing and does nothing; the key belongs to (caller, command)."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+
+from gateway.errors import Conflict
+from resolvers.consent.terms import LONGEST_KEY, refused
+from resolvers.mongo import Database, Session
+
+
+@dataclass(frozen=True, slots=True)
+class CommandKey:
+    """`id` None: the caller gave no key, and nothing is remembered. `fingerprint` is of the input without its key."""
+
+    id: str | None
+    fingerprint: str
+
+
+def command_key(caller: str, command: str, key: str | None, content: Sequence[object]) -> CommandKey:
+    """Raises BadUserInput for a key that is empty or too long to be one."""
+    fingerprint = hashlib.sha256(orjson.dumps(list(content), default=str)).hexdigest()
+    if key is None:
+        return CommandKey(None, fingerprint)
+    if not key.strip() or len(key) > LONGEST_KEY:
+        raise refused("idempotencyKey", f"a key has 1 to {LONGEST_KEY} characters", "use a random one, a UUID say")
+    # Hashed, so that a caller's choice of characters cannot make it another caller's.
+    return CommandKey(hashlib.sha256(orjson.dumps([caller, command, key])).hexdigest(), fingerprint)
+
+
+async def earlier_result(database: Database, key: CommandKey) -> str | None:
+    """The id of what the first command made, or None when this is the first.
+
+    Raises:
+        Conflict: the same key came with other content.
+    """
+    if key.id is None:
+        return None
+    found = await database.collection("consent_commands").find_one({"_id": key.id})
+    if found is None:
+        return None
+    if found["fingerprint"] != key.fingerprint:
+        raise Conflict(
+            "the idempotency key was used with other content",
+            suggestion="repeat the same input, or use another key",
+            extensions={"field": "idempotencyKey"},
+        )
+    return str(found["result"])
+
+
+async def remember(database: Database, key: CommandKey, result: str, at: datetime, session: Session) -> None:
+    """In the command's own transaction. Raises DuplicateKey when the same command is being run twice at once."""
+    if key.id is None:
+        return
+    await database.collection("consent_commands").insert(
+        {"_id": key.id, "fingerprint": key.fingerprint, "result": result, "at": at}, session=session
+    )

@@ -1,0 +1,69 @@
+"""revokeConsent: the citizen takes a consent back, and the next field read is refused (PDPL 91/2025 arts 4, 9)."""
+
+from dataclasses import dataclass
+
+from gateway.errors import InvalidTransition
+from resolvers.consent.command import ConsentCommand, not_found
+from resolvers.consent.documents import consent_record, event_document
+from resolvers.consent.idempotency import command_key, earlier_result, remember
+from resolvers.consent.lifecycle import OPEN, current_status
+from resolvers.consent.records import Capacity, Consent, ConsentEvent, ConsentStatus
+from resolvers.consent.repository import ConsentRepository
+from resolvers.mongo import DuplicateKey, Session
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeConsent:
+    consent_id: str
+    idempotency_key: str | None = None
+
+
+async def revoke_consent(command: ConsentCommand, revoked: RevokeConsent) -> Consent:
+    """End a consent that holds, or one that still lacks a signature.
+
+    Raises:
+        ClientError: in the order row, form of the input, standing, state.
+    """
+    command.check_row()
+    key = command_key(command.caller, command.name, revoked.idempotency_key, (revoked.consent_id,))
+    repository = ConsentRepository(command.database)
+    consent = (await repository.consents([revoked.consent_id])).get(revoked.consent_id)
+    await command.stand_by_id(
+        consent.personal_id if consent else None, "consent", flags=consent.flags if consent else ()
+    )
+    if consent is None:
+        raise not_found("consent")
+    if await earlier_result(command.database, key) is not None:
+        return consent
+    own = consent.personal_id == command.actor.personal_id
+    event = ConsentEvent(
+        ConsentStatus.REVOKED, command.now, command.caller, Capacity.SELF if own else Capacity.GUARDIAN
+    )
+
+    async def work(session: Session) -> Consent:
+        await remember(command.database, key, consent.id, command.now, session)
+        found = await command.database.collection("consents").find_and_update(
+            {
+                "_id": consent.id,
+                "status": {"$in": sorted(status.value for status in OPEN)},
+                "validity.to": {"$gt": command.now},
+            },
+            {
+                "$set": {"status": ConsentStatus.REVOKED.value},
+                "$inc": {"version": 1},
+                "$push": {"events": event_document(event)},
+            },
+            session=session,
+        )
+        if found is None:
+            current = (await repository.consents([consent.id], session=session))[consent.id]
+            raise InvalidTransition(
+                f"the consent is {current_status(current, command.now).value}: there is nothing to revoke",
+                suggestion="read it again",
+            )
+        return consent_record(found)
+
+    try:
+        return await command.database.run_transaction(work)
+    except DuplicateKey:  # the same command ran at once
+        return (await repository.consents([consent.id]))[consent.id]

@@ -1,0 +1,30 @@
+"""Whose signatures a consent needs: the guardian's under 7, both from 7 to under 16 (Decree 330/2026 art 60), then one's own."""
+
+from datetime import date, datetime
+
+from policies.days import age_on
+from resolvers.consent.records import Capacity, ConsentStatus, Signature
+
+SIGNS_WITH_GUARDIAN = 7
+SIGNS_ALONE = 16
+
+
+def capacities(birth_date: date | None, today: date) -> tuple[Capacity, ...]:
+    """Nobody knows how old somebody is of whom no birth date is known: both sign."""
+    if birth_date is None:
+        return (Capacity.SELF, Capacity.GUARDIAN)
+    age = age_on(today, birth_date)
+    if age < SIGNS_WITH_GUARDIAN:
+        return (Capacity.GUARDIAN,)
+    return (Capacity.SELF,) if age >= SIGNS_ALONE else (Capacity.SELF, Capacity.GUARDIAN)
+
+
+def sign(needed: tuple[Capacity, ...], capacity: Capacity, signer: str | None, at: datetime) -> tuple[Signature, ...]:
+    """The caller's own signature, and an empty line for each that is missing."""
+    return tuple(Signature(capacity, signer, at) if needs is capacity else Signature(needs) for needs in needed)
+
+
+def status_of(signatures: tuple[Signature, ...]) -> ConsentStatus:
+    """A grant that lacks a signature stays REQUESTED and permits nothing."""
+    missing = any(signature.at is None for signature in signatures)
+    return ConsentStatus.REQUESTED if missing else ConsentStatus.GRANTED
