@@ -1,11 +1,11 @@
 """Directives that reach the supergraph: inaccessible, tag, access and cost, deprecated, and those composed or carried by join."""
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import product
+from collections.abc import Callable, Sequence
 
 from graphql import print_ast
 from graphql.language.print_string import print_string
 
+from gateway.composition.access_requirements import conjunction
 from gateway.composition.applied_values import alternatives, text
 from gateway.composition.linked_feature import FEDERATION, PERSONAL
 from gateway.composition.merged_schema import Mark
@@ -37,12 +37,6 @@ def merge_marks(sources: Sequence[Source], composed: frozenset[tuple[str, str]] 
         marks.append(_verbatim("specifiedBy", specified))
     carried = [_verbatim(a.written, a) for a in applied if (a.feature, a.name) in composed]
     return (*marks, *dict.fromkeys(carried))
-
-
-def conjunction(found: Iterable[tuple[tuple[str, ...], ...]]) -> tuple[tuple[str, ...], ...]:
-    """AND of ORs of ANDs, as an OR of ANDs: every subgraph's requirement must be met."""
-    distinct = sorted({tuple(sorted(set(one))) for one in found})
-    return tuple(sorted({tuple(sorted({name for group in groups for name in group})) for groups in product(*distinct)}))
 
 
 def join_directives(sources: Sequence[Source]) -> tuple[Mark, ...]:

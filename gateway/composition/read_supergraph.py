@@ -7,7 +7,7 @@ object. A union member, enum value or interface without its own join directive i
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphql import (
     ConstDirectiveNode,
@@ -31,6 +31,7 @@ from graphql import (
 
 from gateway.composition.field_set import FieldSet
 from gateway.composition.parse_field_set import parse_field_set, print_field_set
+from gateway.composition.personal_data.effective_protection import effective_protection
 from gateway.composition.protection import UNPROTECTED
 from gateway.composition.supergraph import (
     Argument,
@@ -70,6 +71,7 @@ def read_supergraph(sdl: str) -> Supergraph:
 
     Raises:
         InvalidSupergraph: no GraphQL, no join specification, or a version of it that is too old or too new.
+        InvalidAnnotation: a personal-data annotation that cannot be read; composition would have refused it.
     """
     try:
         document = parse(sdl, no_location=True)
@@ -97,7 +99,7 @@ def read_supergraph(sdl: str) -> Supergraph:
     )
     if not supergraph.roots.get("query"):
         raise InvalidSupergraph("the supergraph has no query type", suggestion="give one subgraph a `type Query`")
-    return supergraph
+    return replace(supergraph, protection=effective_protection(supergraph, document))
 
 
 def linked_names(document: DocumentNode) -> Names:

@@ -1,0 +1,64 @@
+"""What a supergraph document says of personal data: `@join__directive` by graph, and `@policy`, as written."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from graphql import (
+    ConstDirectiveNode,
+    DocumentNode,
+    InterfaceTypeDefinitionNode,
+    ObjectTypeDefinitionNode,
+    SchemaDefinitionNode,
+    TypeDefinitionNode,
+    value_from_ast_untyped,
+)
+
+from gateway.composition.linked_feature import PERSONAL, linked_features
+
+Element = tuple[str, str | None]  # (type, field), or (type, None) for the type itself
+Policies = tuple[tuple[str, ...], ...]  # OR of ANDs
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """By (graph, type, field or None): the arguments of `@personalData`, and what is `@publicData`."""
+
+    linked: bool = False
+    personal: Mapping[tuple[str, Element], Mapping[str, object]] = field(default_factory=dict)
+    public: frozenset[tuple[str, Element]] = frozenset()
+    policies: Mapping[Element, Policies] = field(default_factory=dict)
+
+
+def read_declarations(document: DocumentNode) -> Declarations:
+    """Read them; a document that does not link the specification declares nothing."""
+    schema = [
+        d for node in document.definitions if isinstance(node, SchemaDefinitionNode) for d in node.directives or ()
+    ]
+    if not any(feature.identity == PERSONAL for feature in linked_features(schema)):
+        return Declarations()
+    personal: dict[tuple[str, Element], Mapping[str, object]] = {}
+    public: set[tuple[str, Element]] = set()
+    policies: dict[Element, Policies] = {}
+    for element, directive in _applications(document):
+        arguments = {a.name.value: value_from_ast_untyped(a.value) for a in directive.arguments or ()}
+        if directive.name.value == "policy":
+            policies[element] = tuple(tuple(group) for group in arguments.get("policies") or ())
+        elif directive.name.value == "join__directive":
+            for graph in arguments.get("graphs") or ():
+                if arguments.get("name") == "personalData":
+                    personal[graph, element] = arguments.get("args") or {}
+                elif arguments.get("name") == "publicData":
+                    public.add((graph, element))
+    return Declarations(linked=True, personal=personal, public=frozenset(public), policies=policies)
+
+
+def _applications(document: DocumentNode) -> Iterator[tuple[Element, ConstDirectiveNode]]:
+    for node in document.definitions:
+        if not isinstance(node, TypeDefinitionNode):
+            continue
+        for directive in node.directives or ():
+            yield (node.name.value, None), directive
+        if isinstance(node, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode):
+            for f in node.fields or ():
+                for directive in f.directives or ():
+                    yield (node.name.value, f.name.value), directive
