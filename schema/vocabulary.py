@@ -1,4 +1,4 @@
-"""The closed lists that several subgraphs speak of: sensitivity flags, categories of data, purposes, code versions.
+"""The closed lists that several subgraphs speak of: sensitivity flags, categories of data, purposes, forms of care.
 
 An enum that is an input somewhere must have the same values in every subgraph, so there is one definition of each.
 """
@@ -92,3 +92,39 @@ class PurposeOfUse(enum.Enum):
     EMPLOYMENT_CHECK = strawberry.enum_value(
         "EMPLOYMENT_CHECK", description="Check by an employer (xác minh khi tuyển dụng)."
     )
+
+
+@strawberry.enum(description="Form of care of an encounter (loại hình KCB, MA_LOAI_KCB); QĐ 1804/QĐ-BYT 2026.")
+class EncounterModality(enum.Enum):
+    OUTPATIENT_EXAM = strawberry.enum_value("OUTPATIENT_EXAM", description="01: examination (khám bệnh).")
+    OUTPATIENT_TREATMENT = strawberry.enum_value(
+        "OUTPATIENT_TREATMENT", description="02: outpatient treatment (điều trị ngoại trú)."
+    )
+    INPATIENT = strawberry.enum_value("INPATIENT", description="03: inpatient, four hours or more (điều trị nội trú).")
+    DAY_TREATMENT = strawberry.enum_value("DAY_TREATMENT", description="04: day treatment (điều trị ban ngày).")
+    CHRONIC_OUTPATIENT = strawberry.enum_value(
+        "CHRONIC_OUTPATIENT",
+        description="05: outpatient with a long-term disease, examination and drugs (ngoại trú bệnh mạn tính).",
+    )
+    COMMUNE_STAY = strawberry.enum_value(
+        "COMMUNE_STAY", description="06: stay at a commune station or polyclinic (lưu tại trạm y tế xã)."
+    )
+    PRESCRIPTION_PICKUP = strawberry.enum_value(
+        "PRESCRIPTION_PICKUP", description="07: collecting drugs by appointment (nhận thuốc theo hẹn)."
+    )
+    CHRONIC_OUTPATIENT_WITH_SERVICES = strawberry.enum_value(
+        "CHRONIC_OUTPATIENT_WITH_SERVICES",
+        description="08: outpatient with a long-term disease, with services (ngoại trú bệnh mạn tính có dịch vụ).",
+    )
+    INPATIENT_UNDER_4_HOURS = strawberry.enum_value(
+        "INPATIENT_UNDER_4_HOURS", description="09: inpatient, under four hours (nội trú dưới 4 giờ)."
+    )
+    OTHER = strawberry.enum_value("OTHER", description="10: other (trường hợp khác).")
+    MOBILE = strawberry.enum_value("MOBILE", description="11: mobile (khám bệnh, chữa bệnh lưu động).")
+    HOME = strawberry.enum_value("HOME", description="12: at home (khám bệnh, chữa bệnh tại nhà).")
+    FAMILY_MEDICINE = strawberry.enum_value("FAMILY_MEDICINE", description="13: family medicine (y học gia đình).")
+    TELEHEALTH = strawberry.enum_value("TELEHEALTH", description="14: telehealth (khám bệnh, chữa bệnh từ xa).")
+    HEALTH_CHECK = strawberry.enum_value(
+        "HEALTH_CHECK", description="15: periodic health check (khám sức khỏe định kỳ)."
+    )
+    SCREENING = strawberry.enum_value("SCREENING", description="16: screening (khám sàng lọc).")
