@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from policies.fetch_grant import FetchGrant
+from resolvers.command_ports import CommandPorts
 from resolvers.cursors import CursorCodec
 from resolvers.loading import Loader
 from resolvers.mongo import Database
@@ -21,6 +22,7 @@ class Resources:
     database: Database
     clock: Callable[[], datetime]
     cursors: CursorCodec
+    commands: CommandPorts | None = None  # None: this process runs no commands
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class SubgraphContext:
     database: Database
     now: datetime
     cursors: CursorCodec
+    commands: CommandPorts | None = None
     loaders: dict[str, Loader[Any, Any]] = field(default_factory=dict)
 
     def loader(self, name: str, load_all: Callable[[Sequence[K]], Awaitable[Mapping[K, V]]]) -> Loader[K, V]:

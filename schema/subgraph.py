@@ -102,6 +102,7 @@ class Subgraph:
             database=self._resources.database,
             now=self._resources.clock(),
             cursors=self._resources.cursors,
+            commands=self._resources.commands,
         )
         result = execute(self._schema, prepared.document, context_value=context, variable_values=dict(variables))
         if inspect.isawaitable(result):
