@@ -9,7 +9,7 @@ from policies.conditions.condition import RecordLevel
 from policies.conditions.listed import CONDITIONS
 from policies.conditions.self import SELF
 from policies.decision import Clause
-from policies.flags import NEVER_SHOWN
+from policies.flags import ALL_FLAGS, NEVER_SHOWN
 from policies.policy import members
 from policies.request import Record, Request, Undeclared
 from policies.vocabulary import READ, TELLING_CATEGORIES
@@ -62,7 +62,7 @@ def _flagged(clause: Clause, action: str, flags: frozenset[str] | Undeclared | N
     if action != READ or isinstance(flags, Undeclared):
         return None  # a command on a record is decided without its flags, and returns nothing of what they protect
     if flags is None:
-        return "the record does not say which flags it carries"
+        return None if ALL_FLAGS <= clause.flags else "the record does not say which flags it carries"
     return None if flags <= clause.flags else "the record carries a flag that is not permitted"
 
 
