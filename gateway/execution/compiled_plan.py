@@ -1,0 +1,164 @@
+"""What execution derives from a plan once and keeps with it: pruned selections, printed texts, the projection."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway.execution.conditions import conditions_in, variables_of
+from gateway.execution.print_operation import PrintedOperation, print_entities, print_root
+from gateway.execution.pruned_selection import PrunedSelection, prune
+from gateway.execution.shape import Projection, compile_projection
+from gateway.planning.plan import (
+    Condition,
+    EntityGroup,
+    Fetch,
+    ObjectShape,
+    OutputShape,
+    Plan,
+    ProjectedField,
+    Protection,
+    Reference,
+    Selection,
+)
+
+# Distinct sets of conditions and refusals of one fetch; beyond it, they are computed each time.
+_KEPT = 64
+
+
+@dataclass(slots=True)
+class CompiledSelection:
+    """A root selection or an entity group's; `protections` are numbered in it."""
+
+    selection: Selection
+    object_protections: tuple[tuple[str, Protection], ...]
+    condition_variables: tuple[str, ...]
+    protections: tuple[Protection, ...]
+    index: Mapping[Protection, int]
+    _pruned: dict[tuple[Any, ...], PrunedSelection] = field(default_factory=dict)
+
+    @property
+    def items(self) -> tuple[tuple[str, int], ...]:
+        return tuple((type_name, self.index[protection]) for type_name, protection in self.object_protections)
+
+    def pruned(self, variables: Mapping[str, Any], refused: frozenset[int]) -> PrunedSelection:
+        key = (tuple([bool(variables.get(name)) for name in self.condition_variables]), refused)
+        found = self._pruned.get(key)
+        if found is None:
+            found = prune(self.selection, variables, self.index, refused, self.object_protections)
+            if len(self._pruned) < _KEPT:
+                self._pruned[key] = found
+        return found
+
+
+@dataclass(slots=True)
+class CompiledFetch:
+    fetch: Fetch
+    root: CompiledSelection | None
+    groups: tuple[tuple[EntityGroup, CompiledSelection], ...]
+    join_after: tuple[
+        int, ...
+    ]  # fetches that write the same root slots: joined in order, so that the same side is first
+    _printed: dict[tuple[int, ...], tuple[PrintedOperation, tuple[PrunedSelection, ...]]] = field(default_factory=dict)
+
+    def print_root(self, selection: PrunedSelection) -> PrintedOperation:
+        return self._remember((id(selection),), (selection,), lambda: print_root(self.fetch, selection))
+
+    def print_entities(self, asked: Sequence[tuple[EntityGroup, PrunedSelection]]) -> PrintedOperation:
+        key = tuple([part for group, selection in asked for part in (id(group), id(selection))])
+        return self._remember(key, tuple([s for _, s in asked]), lambda: print_entities(self.fetch, asked))
+
+    def _remember(self, key: tuple[int, ...], alive: tuple[PrunedSelection, ...], print_it: Any) -> PrintedOperation:
+        """By the identity of selections, which are kept alive with the text."""
+        found = self._printed.get(key)
+        if found is None:
+            found = (print_it(), alive)
+            if len(self._printed) < _KEPT:
+                self._printed[key] = found
+        return found[0]
+
+
+@dataclass(slots=True)
+class CompiledPlan:
+    plan: Plan
+    root_type: str
+    fetches: Mapping[int, CompiledFetch]
+    dependents: Mapping[int, tuple[int, ...]]
+    references: tuple[Reference, ...]
+    projection_variables: tuple[str, ...]
+    _projections: dict[tuple[bool, ...], Projection] = field(default_factory=dict)
+
+    def projection(self, variables: Mapping[str, Any]) -> Projection:
+        key = tuple([bool(variables.get(name)) for name in self.projection_variables])
+        found = self._projections.get(key)
+        if found is None:
+            found = compile_projection(self.plan.projection, self.root_type, variables)
+            if len(self._projections) < _KEPT:
+                self._projections[key] = found
+        return found
+
+
+def compile_plan(plan: Plan, root_type: str) -> CompiledPlan:
+    dependents: dict[int, list[int]] = {fetch.id: [] for fetch in plan.fetches}
+    for fetch in plan.fetches:
+        for earlier in fetch.depends_on:
+            dependents[earlier].append(fetch.id)
+    return CompiledPlan(
+        plan=plan,
+        root_type=root_type,
+        fetches={fetch.id: _compile_fetch(fetch, plan.fetches) for fetch in plan.fetches},
+        dependents={earlier: tuple(later) for earlier, later in dependents.items()},
+        references=plan.references,
+        projection_variables=tuple(sorted(variables_of(_projected_conditions(plan.projection)))),
+    )
+
+
+def _compile_fetch(fetch: Fetch, fetches: tuple[Fetch, ...]) -> CompiledFetch:
+    written = _root_slots(fetch)
+    return CompiledFetch(
+        fetch=fetch,
+        root=_compile_selection(fetch.root, ()) if fetch.root is not None else None,
+        groups=tuple(
+            (group, _compile_selection(group.selection, group.object_protections)) for group in fetch.entities
+        ),
+        join_after=tuple(earlier.id for earlier in fetches if earlier.id < fetch.id and written & _root_slots(earlier)),
+    )
+
+
+def _root_slots(fetch: Fetch) -> set[str]:
+    if fetch.root is None:
+        return set()
+    return {selected.slot for selected in fetch.root.fields if selected.selection is not None}
+
+
+def _compile_selection(
+    selection: Selection, object_protections: tuple[tuple[str, Protection], ...]
+) -> CompiledSelection:
+    protections = tuple(dict.fromkeys([*(p for _, p in object_protections), *_protections_in(selection)]))
+    return CompiledSelection(
+        selection=selection,
+        object_protections=object_protections,
+        condition_variables=tuple(sorted(variables_of(conditions_in(selection)))),
+        protections=protections,
+        index={protection: number for number, protection in enumerate(protections)},
+    )
+
+
+def _protections_in(selection: Selection) -> Iterable[Protection]:
+    for selected in selection.fields:
+        yield from selected.protections
+        yield from (protection for _, protection in selected.object_protections)
+        if selected.selection is not None:
+            yield from _protections_in(selected.selection)
+    for fragment in selection.fragments:
+        yield from _protections_in(fragment.selection)
+
+
+def _projected_conditions(fields: Iterable[ProjectedField]) -> Iterable[Condition]:
+    for projected in fields:
+        yield projected.when
+        shape: OutputShape | None = projected.shape
+        while shape is not None and not isinstance(shape, ObjectShape):
+            shape = getattr(shape, "inner", None) or getattr(shape, "item", None)
+        if shape is not None:
+            for below in shape.by_type.values():
+                yield from _projected_conditions(below)

@@ -1,0 +1,27 @@
+"""Conditions of `@skip` and `@include`, decided by the gateway on coerced variables; subgraphs never see them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from gateway.planning.plan import ALWAYS, Condition, Selection
+
+
+def holds(condition: Condition, variables: Mapping[str, Any]) -> bool:
+    """An OR of ANDs; a variable that is missing counts as false, as graphql-core has refused a missing required one."""
+    if condition is ALWAYS or condition == ALWAYS:
+        return True
+    return any(all(bool(variables.get(name)) is wanted for name, wanted in terms) for terms in condition)
+
+
+def variables_of(conditions: Iterable[Condition]) -> frozenset[str]:
+    return frozenset(name for condition in conditions for terms in condition for name, _ in terms)
+
+
+def conditions_in(selection: Selection) -> Iterable[Condition]:
+    for field in selection.fields:
+        yield field.when
+        if field.selection is not None:
+            yield from conditions_in(field.selection)
+    for fragment in selection.fragments:
+        yield fragment.when
+        yield from conditions_in(fragment.selection)

@@ -1,0 +1,300 @@
+"""After a fetch: decide every protected object and field of the answer by its own dimensions, before it gets any further.
+
+What a fetch was allowed to ask for is a claim; an instance about somebody else, or about nobody, is absent. Guard inputs
+leave here, and each subject is remembered for the fetches that enter the object later.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.execution.dimensions import read_record, read_subject
+from gateway.execution.protect import Protector, Standing, withheld
+from gateway.execution.pruned_selection import PrunedField, PrunedSelection, TypedSelection
+from gateway.execution.refusals import DENIED, not_found, refused
+from gateway.execution.slots import ABSENT, TYPENAME, Failed, Refused, StoreObject
+from gateway.planning.plan import SUBJECT_SLOT, ClaimSource, Protection
+from policies.decision import Decision
+from policies.question import Disclosure, Question
+from policies.request import Record
+
+PossibleTypes = Mapping[str, frozenset[str]]  # interface or union -> its object types
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One object of an answer, with what was allowed for it; `known`: the store's object that it adds to."""
+
+    selection: PrunedSelection
+    value: StoreObject
+    standing: Standing
+    type_name: str | None
+    known: StoreObject | None = None
+    items: tuple[tuple[str, int], ...] = ()  # protections of the object itself
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    question: Question
+    decision: Decision
+    flags: frozenset[str]
+    field: str
+
+
+class _NarrowingBroken(Exception):
+    """A refused instance inside a field that promised to filter; the field is refused whole."""
+
+    def __init__(self, category: str) -> None:
+        self.category = category
+
+
+class InstanceDecisions:
+    """Decides the answers of one fetch; the guard is asked once for all subjects that only the answers tell."""
+
+    def __init__(
+        self,
+        protector: Protector,
+        protections: Sequence[Protection],
+        possible_types: PossibleTypes,
+    ) -> None:
+        self._protector = protector
+        self._protections = protections
+        self._possible_types = possible_types
+        self._asked: dict[Question, Decision] = {}
+        self._notes: list[_Note] = []
+        self._permitted: dict[tuple[Any, ...], Decision] = {}
+        self.broken: list[str] = []  # narrowed fields that were refused whole
+
+    async def decide(self, answers: Sequence[Answered]) -> list[bool]:
+        """Decides in place; False: the object itself is refused, nothing of it may be joined."""
+        found: dict[Question, None] = {}
+        for answer in answers:
+            for question in self._questions_of(answer):
+                found[question] = None
+        self._asked = await self._protector.ask(found)
+        kept = [self._decide(answer) for answer in answers]
+        self._protector.note(self._disclosures())
+        return kept
+
+    # --- subjects that only the answer tells -----------------------------------------------------------------------
+
+    def _questions_of(self, answer: Answered) -> Iterator[Question]:
+        yield from self._data_questions((n for _, n in answer.items), answer.value, answer.known)
+        yield from self._questions_below(answer.selection, answer.value, answer.known, answer.type_name)
+
+    def _questions_below(
+        self, selection: PrunedSelection, value: StoreObject, known: StoreObject | None, type_name: str | None
+    ) -> Iterator[Question]:
+        for selected in selection.typed(type_name).fields:
+            yield from self._data_questions(selected.own, value, known)
+            if selected.child is not None:
+                for item in _objects(value.get(selected.source.slot)):
+                    yield from self._data_questions((n for _, n in selected.items), item, None)
+                    yield from self._questions_below(selected.child, item, None, item.get(TYPENAME))
+
+    def _data_questions(
+        self, numbers: Iterable[int], value: StoreObject, known: StoreObject | None
+    ) -> Iterator[Question]:
+        for number in numbers:
+            protection = self._protections[number]
+            if protection.claim.source is ClaimSource.DATA:
+                subject = read_subject(protection.dimensions, value, known)
+                if subject is not None:
+                    yield Question(subject, protection.category, protection.action)
+
+    # --- deciding --------------------------------------------------------------------------------------------------
+
+    def _decide(self, answer: Answered) -> bool:
+        mark = len(self._notes)
+        try:
+            for number in applying_to(answer.items, answer.type_name, self._possible_types):
+                decision, record = self._permit(number, answer.value, answer.known, answer.standing)
+                if not decision.allowed:
+                    return False
+                _remember(answer.value, record)
+            self._object(answer.selection, answer.value, answer.known, answer.type_name, answer.standing, frozenset())
+        except _NarrowingBroken:  # cannot be: a narrowed field above it would have caught it
+            del self._notes[mark:]
+            return False
+        return True
+
+    def _object(
+        self,
+        selection: PrunedSelection,
+        value: StoreObject,
+        known: StoreObject | None,
+        type_name: str | None,
+        standing: Standing,
+        narrowed: frozenset[str],
+    ) -> None:
+        typed = selection.typed(type_name)
+        if not typed.protected:
+            return
+        # All of an object's fields are decided before any value below it changes: dimensions lead through siblings.
+        verdicts = self._own(typed, value, known, standing, narrowed)
+        for selected in typed.fields:
+            slot = selected.source.slot
+            if slot not in value or value[slot].__class__ is Refused:
+                continue
+            if slot in verdicts:
+                value[slot] = verdicts[slot]
+            elif selected.child is not None or selected.items:
+                value[slot] = self._field(selected, value[slot], standing, narrowed)
+            if selected.source.by_id:
+                value[slot] = _by_id(value[slot])
+        for slot in typed.inputs:
+            value.pop(slot, None)
+
+    def _own(
+        self,
+        typed: TypedSelection,
+        value: StoreObject,
+        known: StoreObject | None,
+        standing: Standing,
+        narrowed: frozenset[str],
+    ) -> dict[str, Refused]:
+        """Refuse fields by their own protections; notes those that stay."""
+        refusals: dict[str, Refused] = {}
+        results: dict[int, tuple[Decision, Record]] = {}
+        for selected in typed.fields:
+            if not selected.own or selected.source.slot not in value:
+                continue
+            notes: list[_Note] = []
+            for number in selected.own:
+                if number not in results:
+                    results[number] = self._permit(number, value, known, standing)
+                decision, record = results[number]
+                if not decision.allowed:
+                    if self._protections[number].category in narrowed:
+                        raise _NarrowingBroken(self._protections[number].category)
+                    refusals[selected.source.slot] = standing.refusals.get(number, ABSENT)
+                    break
+                notes.append(self._note(number, standing, decision, record, selected))
+            else:
+                if selected.source.keep and value[selected.source.slot].__class__ is not Failed:
+                    self._notes.extend(notes)
+        return refusals
+
+    def _field(self, selected: PrunedField, value: Any, standing: Standing, narrowed: frozenset[str]) -> Any:
+        promised = frozenset(self._protections[n].category for n in selected.own if self._protections[n].narrowed)
+        mark = len(self._notes)
+        try:
+            return self._value(selected, value, standing, narrowed | promised)
+        except _NarrowingBroken as broken:
+            if broken.category not in promised:
+                raise
+            del self._notes[mark:]
+            self.broken.append(selected.source.name)
+            return refused(DENIED)
+
+    def _value(self, selected: PrunedField, value: Any, standing: Standing, narrowed: frozenset[str]) -> Any:
+        kind = value.__class__
+        if kind is list:
+            items = (self._value(selected, item, standing, narrowed) for item in value)
+            return [item for item in items if item is not ABSENT]
+        if kind is not dict:
+            return value
+        for number in applying_to(selected.items, value.get(TYPENAME), self._possible_types):
+            decision, record = self._permit(number, value, None, standing)
+            if not decision.allowed or value.get(SUBJECT_SLOT, record.subject) != record.subject:
+                self._note_refused_category(number, record, selected)
+                if self._protections[number].category in narrowed:
+                    raise _NarrowingBroken(self._protections[number].category)
+                return ABSENT
+            _remember(value, record)
+            if selected.source.keep:
+                self._notes.append(self._note(number, standing, decision, record, selected))
+        if selected.child is not None:
+            self._object(selected.child, value, None, value.get(TYPENAME), standing, narrowed)
+        return value
+
+    def _permit(
+        self, number: int, value: StoreObject, known: StoreObject | None, standing: Standing
+    ) -> tuple[Decision, Record]:
+        """One instance by one protection."""
+        protection, claimed = self._protections[number], standing.subjects[number]
+        record = read_record(protection.dimensions, value, known, claimed)
+        if number in standing.refusals:
+            return DENIED, record
+        question = standing.questions[number]
+        each = protection.claim.source is ClaimSource.EACH
+        if each and protection.dimensions.subject is None and question is not None:
+            return standing.decisions.get(question, DENIED), record  # of the list itself, no instance
+        if record.subject is None or not (each or claimed in (None, record.subject)):
+            return DENIED, record
+        if question is None:
+            question = Question(record.subject, protection.category, protection.action)
+        decision = standing.decisions.get(question) or self._asked.get(question, DENIED)
+        if withheld(protection, decision):
+            return DENIED, record
+        return self._permits(question, decision, record), record
+
+    def _permits(self, question: Question, decision: Decision, record: Record) -> Decision:
+        """The guard's pure answer, computed once for equal dimensions of one fetch."""
+        guard = self._protector.guard
+        if guard is None:
+            return DENIED
+        key = (question, record.subject, record.custodian, record.flags, record.date)
+        if not record.inputs and key in self._permitted:
+            return self._permitted[key]
+        try:
+            result = guard.permits(question, decision, record)
+        except Exception:
+            result = DENIED
+        if not record.inputs:
+            self._permitted[key] = result
+        return result
+
+    # --- the log ---------------------------------------------------------------------------------------------------
+
+    def _note(
+        self, number: int, standing: Standing, decision: Decision, record: Record, selected: PrunedField
+    ) -> _Note:
+        protection = self._protections[number]
+        flags = record.flags if isinstance(record.flags, frozenset) else frozenset[str]()
+        question = Question(record.subject, protection.category, protection.action)
+        return _Note(question, decision, flags, selected.source.name)
+
+    def _note_refused_category(self, number: int, record: Record, selected: PrunedField) -> None:
+        """A refused category is logged, never a refused instance of an allowed one."""
+        if record.subject is not None:
+            protection = self._protections[number]
+            question = Question(record.subject, protection.category, protection.action)
+            decision = self._asked.get(question)
+            if decision is not None and not decision.allowed:
+                self._notes.append(_Note(question, decision, frozenset(), selected.source.name))
+
+    def _disclosures(self) -> Iterator[Disclosure]:
+        gathered: dict[tuple[Question, frozenset[str], bool, Any], tuple[Decision, set[str]]] = {}
+        for note in self._notes:
+            if note.question.subject is not None:
+                key = (note.question, note.flags, note.decision.allowed, note.decision.clauses)
+                gathered.setdefault(key, (note.decision, set()))[1].add(note.field)
+        for (question, flags, _, _), (decision, fields) in gathered.items():
+            yield Disclosure(question, decision, frozenset(fields), flags)
+
+
+def applying_to(
+    items: Iterable[tuple[str, int]], type_name: str | None, possible_types: PossibleTypes
+) -> Iterator[int]:
+    """Which object protections hold for a runtime type; all of them, when it is not told."""
+    for name, number in items:
+        if type_name is None or name == type_name or type_name in possible_types.get(name, ()):
+            yield number
+
+
+def _by_id(value: Any) -> Any:
+    """Unknown, refused and failed look the same; only an outage, which never comes by here, is told."""
+    return not_found() if value is None or isinstance(value, Failed | Refused) else value
+
+
+def _remember(value: StoreObject, record: Record) -> None:
+    value[SUBJECT_SLOT] = record.subject
+
+
+def _objects(value: Any) -> Iterator[StoreObject]:
+    if value.__class__ is dict:
+        yield value
+    elif value.__class__ is list:
+        for item in value:
+            yield from _objects(item)

@@ -1,0 +1,227 @@
+"""A fetch that enters its subgraph by keys: each entity asked once, its answer joined into every object that it stands for."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from gateway.errors import SubgraphUnavailable
+from gateway.execution.compiled_plan import CompiledFetch, CompiledSelection
+from gateway.execution.conditions import holds
+from gateway.execution.decide_instances import Answered, InstanceDecisions, applying_to
+from gateway.execution.join import fail, join_object
+from gateway.execution.paths import objects_at
+from gateway.execution.protect import NOTHING_ASKED, Standing, Subjects, questions_of, standing_of
+from gateway.execution.pruned_selection import PrunedSelection, is_protected
+from gateway.execution.read_answer import attach_errors, read_typed
+from gateway.execution.representations import Entity, Unasked, identity, represent
+from gateway.execution.slots import ABSENT, TYPENAME, Failed, FieldError, Refused, StoreObject
+from gateway.execution.subgraph_errors import passed_on, path_of, touches_personal, unavailable
+from gateway.execution.transports.port import SubgraphResponse
+from gateway.planning.plan import EntityGroup
+from policies.decision import Decision
+from policies.question import Question
+
+if TYPE_CHECKING:
+    from gateway.execution.execute import Execution
+
+_Asked = dict[tuple[bytes, Subjects], Entity]
+
+
+@dataclass(slots=True)
+class _Part:
+    """Entities of one group that are allowed the same, and so asked the same."""
+
+    group: EntityGroup
+    compiled: CompiledSelection
+    selection: PrunedSelection
+    entities: list[Entity] = field(default_factory=list)
+    standings: list[Standing] = field(default_factory=list)
+
+
+async def fetch_entities(execution: "Execution", compiled: CompiledFetch) -> None:
+    collected = [
+        (group, selection, _collect(execution, group, selection))
+        for group, selection in compiled.groups
+        if holds(group.when, execution.variables)
+    ]
+    decisions = await execution.protector.ask(
+        question
+        for _, selection, asked in collected
+        if selection.protections
+        for _, subjects in asked
+        for question in questions_of(selection.protections, subjects)
+        if question is not None
+    )
+    by_group = [_divide(execution, group, selection, asked, decisions) for group, selection, asked in collected]
+    # One request for each set of what is allowed: the n-th parts of all groups travel together.
+    most = max((len(parts) for parts in by_group), default=0)
+    requests = [[parts[n] for parts in by_group if n < len(parts)] for n in range(most)]
+    if len(requests) == 1:
+        await _request(execution, compiled, requests[0])
+    elif requests:
+        await asyncio.gather(*(_request(execution, compiled, request) for request in requests))
+
+
+def _collect(execution: "Execution", group: EntityGroup, compiled: CompiledSelection) -> _Asked:
+    """Objects that share a representation and whose data it is are one entity."""
+    asked: _Asked = {}
+    for target in objects_at(execution.store, group.paths):
+        representation = represent(group, target)
+        if representation is None:
+            continue
+        if isinstance(representation, Unasked):
+            if representation.because is not None:
+                fail(target, compiled.pruned(execution.variables, frozenset()), representation.because)
+            continue
+        subjects = execution.protector.subjects(compiled.protections, target) if compiled.protections else ()
+        key = (identity(representation), subjects)
+        if key not in asked:
+            asked[key] = Entity(representation)
+        asked[key].objects.append(target)
+    return asked
+
+
+def _divide(
+    execution: "Execution",
+    group: EntityGroup,
+    compiled: CompiledSelection,
+    asked: _Asked,
+    decisions: Mapping[Question, Decision],
+) -> list[_Part]:
+    """By what is refused; who is left with nothing to ask for is in no part."""
+    parts: dict[frozenset[int], _Part] = {}
+    for (_, subjects), entity in asked.items():
+        standing = standing_of(compiled.protections, subjects, decisions) if subjects else NOTHING_ASKED
+        refused = standing.refused
+        if refused not in parts:
+            parts[refused] = _Part(group, compiled, compiled.pruned(execution.variables, refused))
+        part = parts[refused]
+        if refused and _nothing_left(execution, part, entity, standing):
+            continue
+        part.entities.append(entity)
+        part.standings.append(standing)
+    return [part for part in parts.values() if part.entities]
+
+
+def _nothing_left(execution: "Execution", part: _Part, entity: Entity, standing: Standing) -> bool:
+    """Mark what is refused; a refused (number, field) is never sent, and a request for nothing else neither."""
+    execution.protector.note_refused(standing, part.selection)
+    whole: Refused | None = None
+    for target in entity.objects:
+        applying = applying_to(part.compiled.items, target.get(TYPENAME), execution.possible_types)
+        whole = next((standing.refusals[number] for number in applying if number in standing.refusals), None)
+        if whole is not None:
+            fail(target, part.selection, whole)
+        for taken_out in part.selection.typed(target.get(TYPENAME)).refused:
+            target[taken_out.slot] = standing.refusals[taken_out.protection]
+    return whole is not None or (
+        not part.group.resolves_type and not part.selection.asks(set.intersection(*map(set, entity.objects)))
+    )
+
+
+async def _request(execution: "Execution", compiled: CompiledFetch, parts: Sequence[_Part]) -> None:
+    fetch = compiled.fetch
+    printed = compiled.print_entities([(part.group, part.selection) for part in parts])
+    variables = execution.variables_for(fetch, printed.variables)
+    decisions: dict[Question, Decision] = {}
+    for part in parts:
+        variables[part.group.variable] = [entity.representation for entity in part.entities]
+        for standing in part.standings:
+            decisions.update(standing.decisions)
+    try:
+        response = await execution.send(
+            fetch, printed.text, variables, execution.protector.grant(decisions, fetch.scope)
+        )
+    except SubgraphUnavailable as outage:
+        _fail_all(parts, Failed(unavailable(outage)))
+        return
+    for part in parts:
+        await _settle(execution, compiled, part, response)
+    aliases = {part.group.alias for part in parts}
+    personal = any(is_protected(part.selection) or part.compiled.items for part in parts)
+    for error in response.errors:
+        if not path_of(error) or path_of(error)[0] not in aliases:
+            _report_pathless(execution, parts, response, passed_on(error, masked=personal))
+
+
+def _report_pathless(
+    execution: "Execution", parts: Sequence[_Part], response: SubgraphResponse, error: FieldError
+) -> None:
+    """Without data the whole request failed; with it, the error is told without a place."""
+    if response.data is None:
+        _fail_all(parts, Failed(error))
+    else:
+        execution.report.unlocated(error)
+
+
+def _fail_all(parts: Sequence[_Part], failed: Failed) -> None:
+    for part in parts:
+        for entity in part.entities:
+            for target in entity.objects:
+                fail(target, part.selection, failed)
+
+
+async def _settle(execution: "Execution", compiled: CompiledFetch, part: _Part, response: SubgraphResponse) -> None:
+    personal = is_protected(part.selection) or bool(part.compiled.items)
+    answers = _answers(part, response)
+    _attach(execution, part, answers, response, personal)
+    answered: list[tuple[Entity, Answered]] = []
+    for entity, standing, value in zip(part.entities, part.standings, answers, strict=True):
+        if value.__class__ is dict:
+            known = entity.objects[0]
+            # The store knows the entity's type; what an interface object says of it is not believed.
+            type_name = None if part.group.resolves_type else known.get(TYPENAME)
+            type_name = type_name or part.selection.answer_type(value, None)
+            read = read_typed(part.selection.typed(type_name), value, standing.refusals)
+            answered.append((entity, Answered(part.selection, read, standing, type_name, known, part.compiled.items)))
+        elif value.__class__ is Failed:
+            for target in entity.objects:
+                fail(target, part.selection, value)
+    kept = [True] * len(answered)
+    if personal:
+        decisions = InstanceDecisions(execution.protector, part.compiled.protections, execution.possible_types)
+        kept = await decisions.decide([answer for _, answer in answered])
+        for name in decisions.broken:
+            execution.observer.narrowing_broken(compiled.fetch.subgraph, name)
+    for (entity, answer), stays in zip(answered, kept, strict=True):
+        _join(part, entity, answer.value if stays else None, personal)
+
+
+def _answers(part: _Part, response: SubgraphResponse) -> list[Any]:
+    given = (response.data or {}).get(part.group.alias)
+    answers = list(given) if isinstance(given, list) else []
+    missing = len(part.entities) - len(answers)
+    return answers + [None] * missing if missing >= 0 else answers[: len(part.entities)]
+
+
+def _attach(
+    execution: "Execution", part: _Part, answers: list[Any], response: SubgraphResponse, personal: bool
+) -> None:
+    for error in response.errors:
+        path = path_of(error)
+        if not path or path[0] != part.group.alias:
+            continue
+        rest = path[2:]
+        masked = personal and (bool(part.compiled.items) or touches_personal(part.selection, rest))
+        passed = passed_on(error, masked=masked)
+        position = path[1] if len(path) > 1 else None
+        if not isinstance(position, int) or not 0 <= position < len(answers):
+            for number, value in enumerate(answers):
+                if value is None:
+                    answers[number] = Failed(passed)
+        elif answers[position] is None:
+            answers[position] = Failed(passed)
+        elif answers[position].__class__ is dict and attach_errors(part.selection, answers[position], [(rest, passed)]):
+            execution.report.unlocated(passed)
+
+
+def _join(part: _Part, entity: Entity, value: StoreObject | None, personal: bool) -> None:
+    for position, target in enumerate(entity.objects):
+        if value is None:
+            fail(target, part.selection, ABSENT)
+            continue
+        # Shared below: what is joined later is as equal for equal entities. Where instances are decided, each has its own.
+        own = deepcopy(value) if personal and position else value
+        join_object(target, own, part.selection, part.group.resolves_type)

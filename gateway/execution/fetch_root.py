@@ -1,0 +1,88 @@
+"""A fetch that starts at the root of its subgraph."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from gateway.errors import SubgraphUnavailable
+from gateway.execution.compiled_plan import CompiledFetch, CompiledSelection
+from gateway.execution.decide_instances import Answered, InstanceDecisions
+from gateway.execution.join import fail, join_object
+from gateway.execution.protect import NOTHING_ASKED, Standing, questions_of, standing_of
+from gateway.execution.pruned_selection import PrunedSelection, is_protected
+from gateway.execution.read_answer import attach_errors, read_object
+from gateway.execution.slots import Failed, FieldError
+from gateway.execution.subgraph_errors import passed_on, path_of, touches_personal, unavailable
+from gateway.execution.transports.port import SubgraphResponse
+from gateway.planning.plan import FetchScope
+
+if TYPE_CHECKING:
+    from gateway.execution.execute import Execution
+
+
+async def fetch_root(execution: "Execution", compiled: CompiledFetch, root: CompiledSelection) -> None:
+    fetch, protector = compiled.fetch, execution.protector
+    standing = NOTHING_ASKED
+    if root.protections:
+        subjects = protector.subjects(root.protections, None)
+        decisions = await protector.ask(q for q in questions_of(root.protections, subjects) if q is not None)
+        standing = standing_of(root.protections, subjects, decisions)
+    selection = root.pruned(execution.variables, standing.refused)
+    if standing.refusals:
+        protector.note_refused(standing, selection)
+        for taken_out in selection.refused:
+            execution.store[taken_out.slot] = standing.refusals[taken_out.protection]
+    if not selection.asks():
+        return
+    printed = compiled.print_root(selection)
+    grant = protector.grant(standing.decisions, fetch.scope)
+    try:
+        response = await execution.send(fetch, printed.text, execution.variables_for(fetch, printed.variables), grant)
+    except SubgraphUnavailable as outage:
+        await execution.before_join(compiled)
+        fail(execution.store, selection, Failed(unavailable(outage)))
+        return
+    await _settle(execution, compiled, root, selection, standing, response)
+
+
+async def _settle(
+    execution: "Execution",
+    compiled: CompiledFetch,
+    root: CompiledSelection,
+    selection: PrunedSelection,
+    standing: Standing,
+    response: SubgraphResponse,
+) -> None:
+    personal = is_protected(selection)
+    data: dict[str, Any] = response.data if response.data is not None else {}
+    if response.data is None:
+        data = {f.source.response_key: None for f in selection.typed(execution.compiled.root_type).fields}
+    errors = _errors(selection, response, personal and compiled.fetch.scope is not FetchScope.COMMAND)
+    unplaced = attach_errors(selection, data, errors)
+    if response.data is None and errors:
+        # The subgraph did nothing at all: every field of it failed, for the first reason that it gives.
+        for key, value in data.items():
+            if value is None:
+                data[key] = Failed(errors[0][1])
+        unplaced = [error for error in unplaced if error is not errors[0][1]]
+    if not any(f.source.by_id for f in selection.fields):
+        for error in unplaced:
+            execution.report.unlocated(error)
+    value = read_object(selection, data, execution.compiled.root_type, standing.refusals)
+    if personal:
+        decisions = InstanceDecisions(execution.protector, root.protections, execution.possible_types)
+        await decisions.decide([Answered(selection, value, standing, execution.compiled.root_type)])
+        for field in decisions.broken:
+            execution.observer.narrowing_broken(compiled.fetch.subgraph, field)
+    await execution.before_join(compiled)
+    join_object(execution.store, value, selection)
+
+
+def _errors(
+    selection: PrunedSelection, response: SubgraphResponse, personal: bool
+) -> Sequence[tuple[Sequence[Any], FieldError]]:
+    located = []
+    for error in response.errors:
+        path = path_of(error)
+        masked = personal and (not path or touches_personal(selection, path))
+        located.append((path, passed_on(error, masked=masked)))
+    return located

@@ -1,0 +1,94 @@
+"""Join what a fetch answered into the store.
+
+What is there stays; what is missing, null or failed is filled. Two lists are one only if they have the same length and
+agree on everything that both sides gave: otherwise the later side cannot be told apart item by item, and its fields fail.
+"""
+
+from typing import Any
+
+from gateway.execution.pruned_selection import PrunedSelection
+from gateway.execution.slots import TYPENAME, Failed, FieldError, Refused, StoreObject
+
+DISAGREEING = FieldError(
+    "Two subgraphs answered different lists for the same field, so that their items cannot be joined.",
+    {"code": "SUBGRAPH_LISTS_DISAGREE"},
+)
+
+
+def join_object(
+    target: StoreObject, source: StoreObject, selection: PrunedSelection, resolves_type: bool = False
+) -> None:
+    """`resolves_type`: the source's type name is the true one."""
+    for slot, new in source.items():
+        if slot not in target:
+            target[slot] = new
+            continue
+        old = target[slot]
+        if old is new or old.__class__ is Refused:
+            continue
+        if new.__class__ is Refused:
+            target[slot] = new
+        elif old is None or old.__class__ is Failed:
+            if new is not None:
+                target[slot] = new
+        elif old.__class__ is dict and new.__class__ is dict:
+            join_object(old, new, _below(selection, slot))
+        elif old.__class__ is list and new.__class__ is list:
+            _join_list(old, new, _below(selection, slot))
+        elif resolves_type and slot == TYPENAME:
+            target[slot] = new
+
+
+def fail(target: StoreObject, selection: PrunedSelection, failed: Failed | Refused) -> None:
+    """Mark every selected slot that has no value as failed (or refused)."""
+    typed = selection.typed(target.get(TYPENAME))
+    for selected in typed.fields:
+        slot = selected.source.slot
+        if slot == TYPENAME or not selected.source.keep:
+            continue
+        value = target.get(slot)
+        if value is None:
+            target[slot] = failed
+        elif selected.child is not None:
+            _fail_below(value, selected.child, failed)
+
+
+def _fail_below(value: Any, selection: PrunedSelection, failed: Failed | Refused) -> None:
+    if value.__class__ is dict:
+        fail(value, selection, failed)
+    elif value.__class__ is list:
+        for item in value:
+            _fail_below(item, selection, failed)
+
+
+def _join_list(old: list[Any], new: list[Any], selection: PrunedSelection) -> None:
+    if _agree(old, new):
+        for one, other in zip(old, new, strict=True):
+            if one.__class__ is dict and other.__class__ is dict:
+                join_object(one, other, selection)
+            elif one.__class__ is list and other.__class__ is list:
+                _join_list(one, other, selection)
+    else:
+        _fail_below(old, selection, Failed(DISAGREEING))
+
+
+def _agree(one: Any, other: Any) -> bool:
+    if one.__class__ is dict and other.__class__ is dict:
+        return all(_agree(one[slot], other[slot]) for slot in one.keys() & other.keys())
+    if one.__class__ is list and other.__class__ is list:
+        return len(one) == len(other) and all(map(_agree, one, other))
+    if isinstance(one, Failed | Refused) or isinstance(other, Failed | Refused):
+        return True  # nothing is known of that side
+    return bool(one == other)
+
+
+def _below(selection: PrunedSelection, slot: str) -> PrunedSelection:
+    """What was selected under a slot, whatever the type."""
+    found = [f.child for f in selection.typed(None).fields if f.source.slot == slot and f.child is not None]
+    if len(found) == 1:
+        return found[0]
+    return PrunedSelection(
+        tuple(f for child in found for f in child.fields),
+        tuple(f for child in found for f in child.fragments),
+        tuple(f for child in found for f in child.refused),
+    )

@@ -1,0 +1,22 @@
+"""What execution tells whoever counts: `serving` turns it into metrics."""
+
+from typing import Final, Protocol
+
+
+class Observer(Protocol):
+    def fetched(self, subgraph: str, *, answered: bool) -> None:
+        """One request was sent to a subgraph; `answered` false: there was no GraphQL answer."""
+
+    def narrowing_broken(self, subgraph: str, field: str) -> None:
+        """A field that promised to filter by the grant returned a refused instance, and was refused whole."""
+
+
+class Silent:
+    """Counts nothing."""
+
+    def fetched(self, subgraph: str, *, answered: bool) -> None: ...
+
+    def narrowing_broken(self, subgraph: str, field: str) -> None: ...
+
+
+SILENT: Final = Silent()

@@ -1,0 +1,57 @@
+"""What a refusal says to the client; the same words whoever the subject is, known or not."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.execution.slots import FieldError, Refused
+from gateway.planning.plan import Refusal
+from policies.decision import Decision
+
+UNAUTHENTICATED, CONSENT_REQUIRED, FORBIDDEN, NOT_FOUND = (
+    "UNAUTHENTICATED",
+    "CONSENT_REQUIRED",
+    "FORBIDDEN",
+    "NOT_FOUND",
+)
+
+_MESSAGES = {
+    UNAUTHENTICATED: "A token is required to read this.",
+    CONSENT_REQUIRED: "The citizen's consent is required to read this.",
+    FORBIDDEN: "You are not allowed to read this.",
+}
+
+DENIED = Decision(allowed=False, reasons=("undecidable",), code=FORBIDDEN)
+
+
+def refusal_of(decision: Decision) -> Refusal:
+    """By code and remedy alone: nothing of the reasons leaves."""
+    code = decision.code if decision.code in _MESSAGES else FORBIDDEN
+    return Refusal(code=code, message=_MESSAGES[code], remedy=tuple(sorted((decision.remedy or {}).items())))
+
+
+def field_error(refusal: Refusal) -> FieldError:
+    extensions: dict[str, Any] = {"code": refusal.code}
+    if refusal.remedy:
+        extensions["remedy"] = _plain(dict(refusal.remedy))
+    return FieldError(refusal.message, extensions)
+
+
+def refused(decision: Decision) -> Refused:
+    return Refused(field_error(refusal_of(decision)))
+
+
+def not_found() -> Refused:
+    """One answer for the unknown, the refused category and the refused instance."""
+    return Refused(FieldError("There is nothing here that you may read.", {"code": NOT_FOUND}))
+
+
+def unauthenticated() -> Refused:
+    return Refused(FieldError(_MESSAGES[UNAUTHENTICATED], {"code": UNAUTHENTICATED}))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list | set | frozenset):
+        return [_plain(item) for item in (sorted(value) if isinstance(value, set | frozenset) else value)]
+    return value

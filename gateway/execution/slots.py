@@ -1,0 +1,39 @@
+"""What may stand in a slot of the store besides JSON: a value that failed, and one that was refused.
+
+A slot that is missing was never answered; None is the subgraph's own null. The projection turns the two below into null
+and reports their errors at every response path that shows them, so that an error never needs a path of its own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+TYPENAME: Final = "__typename"
+
+StoreObject = dict[str, Any]  # slot -> JSON leaf, StoreObject, list of them, Failed or Refused
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldError:
+    """An error to be reported at a path; identity matters, so that one error is told from an equal one."""
+
+    message: str
+    extensions: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Failed:
+    """Null because of `error`; `below` leads on to where it happened, in slots and list positions."""
+
+    error: FieldError
+    below: tuple[str | int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Refused:
+    """Null because of access; without `error` an instance that is silently absent."""
+
+    error: FieldError | None = None
+
+
+ABSENT: Final = Refused()  # a refused instance: for the client it is not there
