@@ -6,9 +6,10 @@ from resolvers.collections import Collection
 from resolvers.context import Resources
 from schema.domain import Domain
 from schema.facilities.domain import FACILITIES
+from schema.identity.domain import IDENTITY
 from schema.subgraph import Subgraph
 
-DOMAINS: tuple[Domain, ...] = (FACILITIES,)
+DOMAINS: tuple[Domain, ...] = (IDENTITY, FACILITIES)
 
 
 def domain(name: str) -> Domain:

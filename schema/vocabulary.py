@@ -128,3 +128,11 @@ class EncounterModality(enum.Enum):
         "HEALTH_CHECK", description="15: periodic health check (khám sức khỏe định kỳ)."
     )
     SCREENING = strawberry.enum_value("SCREENING", description="16: screening (khám sàng lọc).")
+
+
+@strawberry.enum(
+    description="Version of the code list (phiên bản danh mục): codes of provinces were used again on 1/7/2025."
+)
+class CodeVersion(enum.Enum):
+    PRE_2025 = strawberry.enum_value("PRE_2025", description="63 provinces, until 30/6/2025 (QĐ 124/2004/QĐ-TTg).")
+    POST_2025 = strawberry.enum_value("POST_2025", description="34 provinces, since 1/7/2025 (QĐ 19/2025/QĐ-TTg).")

@@ -1,6 +1,7 @@
 """Collections of facilities: the registry and the provinces.
 
-`name_search` of a facility is `folding.search_words(name)`: an array of folded words under a multikey index.
+`name_search` of a facility is `folding.search_words(name)`: an array of folded words under a multikey index. `code` is
+`_id` again, since the embedded database walks secondary indexes only where a list is asked for in order.
 """
 
 from resolvers.collections import (
@@ -31,6 +32,7 @@ PROVINCES = Collection(
             "merged_from": listed(document({"code": TEXT, "name": TEXT})),
         }
     ),
+    (Index("version", (("version", 1), ("code", 1))),),
 )
 
 FACILITIES = Collection(
@@ -38,6 +40,7 @@ FACILITIES = Collection(
     document(
         {
             "_id": FACILITY,
+            "code": FACILITY,
             "name": TEXT,
             "name_search": TEXTS,
             "kind": one_of(
@@ -63,10 +66,11 @@ FACILITIES = Collection(
         },
     ),
     (
-        Index("search", (("name_search", 1), ("_id", 1))),
-        Index("province", (("province.code", 1), ("_id", 1))),
-        Index("kind", (("kind", 1), ("_id", 1))),
-        Index("ownership", (("ownership", 1), ("_id", 1))),
+        Index("code", (("code", 1),), unique=True),
+        Index("search", (("name_search", 1), ("code", 1))),
+        Index("province", (("province.code", 1), ("code", 1))),
+        Index("kind", (("kind", 1), ("code", 1))),
+        Index("ownership", (("ownership", 1), ("code", 1))),
     ),
 )
 

@@ -5,7 +5,9 @@ from typing import Any
 
 from resolvers.context import SubgraphContext
 from resolvers.facilities import repository
+from resolvers.facilities.folding import search_words
 from resolvers.facilities.records import FacilityRecord, ProvinceRecord
+from resolvers.facilities.search import FacilitySearch
 from resolvers.loading import Loader
 from resolvers.paging import Page, page_of, page_request
 from resolvers.representations import keys_of
@@ -41,11 +43,11 @@ async def search_facilities(
     request = page_request(
         context.cursors, first, after, field_name="facilities", filters=(search, province, kind, ownership)
     )
-    where = repository.matching(search, province, kind, ownership)
+    wanted = FacilitySearch(None if search is None else tuple(search_words(search)), province, kind, ownership)
     place = str(request.after[0]) if request.after else None
-    found = await repository.facilities_after(context.database, where, place, request.limit)
+    found = await repository.facilities_after(context.database, wanted, place, request.limit)
     return page_of(
-        request, found, lambda one: (one.code,), lambda: repository.count_facilities(context.database, where)
+        request, found, lambda one: (one.code,), lambda: repository.count_facilities(context.database, wanted)
     )
 
 

@@ -1,14 +1,13 @@
 """Facilities and provinces from MongoDB."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from resolvers.facilities.folding import search_words
 from resolvers.facilities.records import FacilityRecord, FormerProvince, ProvinceKey, ProvinceRecord
-from resolvers.mongo import Database, Filter
+from resolvers.facilities.search import FacilitySearch
+from resolvers.mongo import Database
 
-BY_CODE = (("_id", 1),)
+BY_CODE = (("code", 1),)
 
 
 async def facilities_by_code(database: Database, codes: Sequence[str]) -> dict[str, FacilityRecord]:
@@ -17,14 +16,23 @@ async def facilities_by_code(database: Database, codes: Sequence[str]) -> dict[s
     return {row["_id"]: facility(row) for row in found}
 
 
-async def facilities_after(database: Database, where: Filter, after: str | None, limit: int) -> list[FacilityRecord]:
+async def facilities_after(
+    database: Database, search: FacilitySearch, after: str | None, limit: int
+) -> list[FacilityRecord]:
     """A page of the facilities that match, by code."""
-    match = {**where, "_id": {"$gt": after}} if after is not None else where
-    return [facility(row) for row in await database.collection("facilities").find(match, sort=BY_CODE, limit=limit)]
+    facilities = database.collection("facilities")
+    if search.is_everything:
+        where = {"code": {"$gt": after}} if after is not None else {}
+        return [facility(row) for row in await facilities.find(where, sort=BY_CODE, limit=limit)]
+    pipeline = search.pipeline(after)
+    rows = await facilities.aggregate([*pipeline, {"$sort": dict(BY_CODE)}, {"$limit": limit}])
+    return [facility(row) for row in rows]
 
 
-async def count_facilities(database: Database, where: Filter) -> int:
-    return await database.collection("facilities").count(where)
+async def count_facilities(database: Database, search: FacilitySearch) -> int:
+    """How many match, whatever the page."""
+    counted = await database.collection("facilities").aggregate([*search.pipeline(None), {"$count": "facilities"}])
+    return int(counted[0]["facilities"]) if counted else 0
 
 
 async def provinces_by_id(database: Database, ids: Sequence[str]) -> dict[str, ProvinceRecord]:
@@ -35,23 +43,8 @@ async def provinces_by_id(database: Database, ids: Sequence[str]) -> dict[str, P
 
 async def provinces_now(database: Database) -> list[ProvinceRecord]:
     """The provinces in force, by code."""
-    rows = await database.collection("provinces").find({"_id": {"$regex": "/POST_2025$"}}, sort=BY_CODE)
+    rows = await database.collection("provinces").find({"version": "POST_2025"}, sort=BY_CODE)
     return [province(row) for row in rows]
-
-
-def matching(search: str | None, province_code: str | None, kind: str | None, ownership: str | None) -> dict[str, Any]:
-    """The filter of a search: every word from its beginning, folded; None: nothing could match."""
-    where: dict[str, Any] = {}
-    if search is not None:
-        words = search_words(search)
-        where["name_search"] = {"$all": [re.compile(f"^{word}") for word in words]} if words else {"$in": []}
-    if province_code is not None:
-        where["province.code"] = province_code
-    if kind is not None:
-        where["kind"] = kind
-    if ownership is not None:
-        where["ownership"] = ownership
-    return where
 
 
 def facility(row: Mapping[str, Any]) -> FacilityRecord:

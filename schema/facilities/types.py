@@ -12,6 +12,7 @@ from schema.declarations import answer, code
 from schema.directives import PublicData
 from schema.info import Info
 from schema.scalars import FacilityCode
+from schema.vocabulary import CodeVersion
 
 
 @strawberry.enum(description="Kind of a facility (hình thức tổ chức); Law 15/2023 art 48, Decree 96/2023 art 39.")
@@ -39,14 +40,6 @@ class TechnicalLevel(enum.Enum):
     INITIAL = code("INITIAL", "Initial level (cấp ban đầu).")
     BASIC = code("BASIC", "Basic level (cấp cơ bản).")
     SPECIALISED = code("SPECIALISED", "Specialised level (cấp chuyên sâu).")
-
-
-@strawberry.enum(
-    description="Version of the code list (phiên bản danh mục): codes of provinces were used again on 1/7/2025."
-)
-class CodeVersion(enum.Enum):
-    PRE_2025 = code("PRE_2025", "63 provinces, until 30/6/2025 (QĐ 124/2004/QĐ-TTg).")
-    POST_2025 = code("POST_2025", "34 provinces, since 1/7/2025 (QĐ 19/2025/QĐ-TTg).")
 
 
 @strawberry.type(
