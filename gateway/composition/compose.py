@@ -3,16 +3,20 @@
 subgraphs' SDL -> parse -> rules of one subgraph -> rules across them -> merge -> print -> rules of the whole
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gateway.composition.composition_error import Hint
+from gateway.composition.composition_error import CompositionError, CompositionFailed, Hint
 from gateway.composition.graph_names import graph_names
-from gateway.composition.merge import merge
+from gateway.composition.merge import context_of, merge
 from gateway.composition.normalize_subgraph import normalize_subgraph
 from gateway.composition.parse_subgraph import parse_subgraph
 from gateway.composition.print_supergraph import print_supergraph
+from gateway.composition.read_supergraph import read_supergraph
+from gateway.composition.rules.registry import ACROSS_RULES, SUBGRAPH_RULES, WHOLE_RULES
+from gateway.composition.rules.rule import Whole
 from gateway.composition.source import SubgraphSource
+from gateway.composition.subgraph_schema import SubgraphSchema
 from gateway.composition.vocabulary import Vocabulary
 
 
@@ -30,9 +34,33 @@ def compose(subgraphs: Sequence[SubgraphSource], vocabulary: Vocabulary | None =
     Raises:
         CompositionFailed: with every error of the first step that has any, each with its public code and places.
     """
-    sources = sorted(subgraphs, key=lambda source: source.name)
-    graphs = graph_names([source.name for source in sources])
-    parsed = tuple(normalize_subgraph(parse_subgraph(source, graphs[source.name])) for source in sources)
-    merged = merge(parsed)
+    parsed = _parse(subgraphs)
+    _refuse(error for rule in SUBGRAPH_RULES for subgraph in parsed for error in rule(subgraph))
+    context = context_of(parsed)
+    _refuse(error for rule in ACROSS_RULES for error in rule(context))
+    merged = merge(context)
     sdl = print_supergraph(merged)
+    whole = Whole(parsed, merged, read_supergraph(sdl), vocabulary)
+    for rule in WHOLE_RULES:  # each on its own: satisfiability of what is broken otherwise says nothing
+        _refuse(rule(whole))
     return Composition(sdl)
+
+
+def _parse(sources: Sequence[SubgraphSource]) -> tuple[SubgraphSchema, ...]:
+    ordered = sorted(sources, key=lambda source: source.name)
+    graphs = graph_names([source.name for source in ordered])
+    parsed: list[SubgraphSchema] = []
+    errors: list[CompositionError] = []
+    for source in ordered:
+        try:
+            parsed.append(normalize_subgraph(parse_subgraph(source, graphs[source.name])))
+        except CompositionFailed as failed:
+            errors += failed.errors
+    _refuse(errors)
+    return tuple(parsed)
+
+
+def _refuse(errors: Iterable[CompositionError]) -> None:
+    found = list(dict.fromkeys(errors))
+    if found:
+        raise CompositionFailed(found)

@@ -12,7 +12,13 @@ from gateway.composition.applied_values import text
 from gateway.composition.linked_feature import PERSONAL, directive_name
 from gateway.composition.merge_interface_objects import with_interface_object_fields
 from gateway.composition.merge_marks import Source, join_directives, merge_description, merge_marks
-from gateway.composition.merge_output_fields import Merging, declarations, merge_output_field, merging
+from gateway.composition.merge_output_fields import (
+    Merging,
+    common_default,
+    declarations,
+    merge_output_field,
+    merging,
+)
 from gateway.composition.merged_schema import (
     ComposedDirective,
     Mark,
@@ -36,14 +42,18 @@ from gateway.composition.type_reference import greatest_lower
 Declared = Sequence[tuple[SubgraphSchema, TypeDefinition]]
 
 
-def merge(subgraphs: tuple[SubgraphSchema, ...]) -> MergedSchema:
-    """Merge subgraphs, given in the order of their names; types come out in the order of theirs."""
+def context_of(subgraphs: tuple[SubgraphSchema, ...]) -> Merging:
+    """What rules and merge ask of all subgraphs together; they come in the order of their names."""
+    return merging(subgraphs, subtypes(subgraphs), frozenset(_composed_directives(subgraphs)))
+
+
+def merge(context: Merging) -> MergedSchema:
+    """Merge them; types come out in the order of their names."""
+    subgraphs = context.subgraphs
     composed = _composed_directives(subgraphs)
-    context = merging(subgraphs, subtypes(subgraphs), frozenset(composed))
     positions = type_positions(subgraphs)
     names = sorted({name for s in subgraphs for name in s.types} | {"Query"})
     merged = {name: _merge_type(context, name, positions) for name in names}
-    merged = {t.name: t for t in merged.values() if t.kind is not Kind.INPUT or t.fields}
     personal = sorted(f.url for s in subgraphs for f in s.features if f.identity == PERSONAL)
     return MergedSchema(
         subgraphs=subgraphs,
@@ -139,7 +149,7 @@ def _merge_input_fields(context: Merging, declared: Declared) -> tuple[MergedFie
                 name=name,
                 type=greatest_lower(types, context.subtypes) or found[0][1].type,
                 description=merge_description([f.description for _, f in found]),
-                default=next((f.default for _, f in found if f.default is not None), None),
+                default=common_default([f for _, f in found]),
                 marks=(*joins, *merge_marks([(s, f.applied) for s, f in found], context.composed)),
             )
         )

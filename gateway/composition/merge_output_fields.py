@@ -9,7 +9,12 @@ from gateway.composition.field_set_paths import Coordinate, used_coordinates
 from gateway.composition.merge_marks import Source, join_directives, merge_description, merge_marks
 from gateway.composition.merged_schema import Mark, MergedArgument, MergedField
 from gateway.composition.personal_data.inherited_annotation import with_inherited_annotation
-from gateway.composition.subgraph_schema import FieldDefinition, SubgraphSchema, TypeDefinition
+from gateway.composition.subgraph_schema import (
+    ArgumentDefinition,
+    FieldDefinition,
+    SubgraphSchema,
+    TypeDefinition,
+)
 from gateway.composition.subtypes import Subtypes
 from gateway.composition.type_reference import greatest_lower, least_upper
 
@@ -96,12 +101,17 @@ def _merge_arguments(context: Merging, resolving: Sequence[FieldInSubgraph]) -> 
             MergedArgument(
                 name=name,
                 type=greatest_lower([a.type for a in found], context.subtypes) or found[0].type,
-                default=next((a.default for a in found if a.default is not None), None),
+                default=common_default(found),
                 description=merge_description([a.description for a in found]),
                 marks=merge_marks([(d.subgraph, d.field.arguments[name].applied) for d in resolving], context.composed),
             )
         )
     return tuple(merged)
+
+
+def common_default(found: Sequence[ArgumentDefinition]) -> str | None:
+    """A value may be left out only where every subgraph allows it."""
+    return found[0].default if all(a.default is not None for a in found) else None
 
 
 def _join_fields(

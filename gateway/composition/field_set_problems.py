@@ -1,0 +1,144 @@
+"""What can be wrong with the field set of a `@key`, `@requires` or `@provides`: found by one walk, reported by a rule each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+from graphql import FieldNode, InlineFragmentNode, ListValueNode, SelectionSetNode, StringValueNode
+
+from gateway.composition.composition_error import CompositionError, Place
+from gateway.composition.field_set_paths import parse_selection
+from gateway.composition.subgraph_schema import Applied, FieldDefinition, SubgraphSchema, TypeDefinition, find, find_all
+from gateway.composition.supergraph import Kind
+from gateway.composition.type_reference import named
+
+_COMPOSITE = (Kind.OBJECT, Kind.INTERFACE, Kind.UNION)
+
+
+class Problem(StrEnum):
+    NOT_A_STRING = auto()
+    INVALID = auto()
+    HAS_ARGUMENTS = auto()
+    HAS_DIRECTIVE = auto()
+    MISSING_EXTERNAL = auto()
+    UNUSABLE_IN_KEY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSetUse:
+    """One `@key` (of a type), `@requires` or `@provides` (of a field); `type_name` is where its selection starts."""
+
+    directive: str
+    applied: Applied
+    type_name: str
+    on: str  # coordinate, for messages
+
+    @property
+    def fields(self) -> str:
+        value = self.applied.arguments.get("fields")
+        if isinstance(value, ListValueNode):
+            return " ".join(item.value for item in value.values if isinstance(item, StringValueNode))
+        return value.value if isinstance(value, StringValueNode) else ""
+
+
+def field_set_uses(subgraph: SubgraphSchema, directive: str) -> Iterator[FieldSetUse]:
+    for t in subgraph.types.values():
+        if subgraph.is_federation_1 and t.kind is Kind.INTERFACE:
+            continue  # Federation 1 tolerated them there, and so do we
+        if directive == "key":
+            for applied in find_all(t.applied, "key"):
+                yield FieldSetUse("key", applied, t.name, t.name)
+            continue
+        for f in t.fields.values():
+            found = find(f.applied, directive)
+            if found is not None and (f.requires if directive == "requires" else f.provides) is not None:
+                start = t.name if directive == "requires" else named(f.type)
+                yield FieldSetUse(directive, found, start, f"{t.name}.{f.name}")
+
+
+def field_set_errors(
+    subgraph: SubgraphSchema, directive: str, problem: Problem, code: str, suggestion: str
+) -> Iterator[CompositionError]:
+    """The errors of one code."""
+    for use in field_set_uses(subgraph, directive):
+        for found, text in problems(subgraph, use):
+            if found is problem:
+                yield CompositionError(
+                    code,
+                    f'on "{use.on}", for @{directive}(fields: "{" ".join(use.fields.split())}"): {text}',
+                    (Place(subgraph.name, use.applied.line),),
+                    suggestion,
+                )
+
+
+def problems(subgraph: SubgraphSchema, use: FieldSetUse) -> Iterator[tuple[Problem, str]]:
+    value = use.applied.arguments.get("fields")
+    if not isinstance(value, StringValueNode) and not (subgraph.is_federation_1 and isinstance(value, ListValueNode)):
+        yield Problem.NOT_A_STRING, "fields must be a string"
+        return
+    selection = parse_selection(use.fields)
+    if selection is None or not selection.selections:
+        yield Problem.INVALID, "this is no selection of fields"
+        return
+    start = subgraph.types.get(use.type_name)
+    if start is not None and start.kind in _COMPOSITE:
+        yield from _Walk(subgraph, use).selection(start, selection, external_above=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    subgraph: SubgraphSchema
+    use: FieldSetUse
+
+    def selection(
+        self, t: TypeDefinition, selection: SelectionSetNode, *, external_above: bool
+    ) -> Iterator[tuple[Problem, str]]:
+        for node in selection.selections:
+            if node.directives:
+                yield Problem.HAS_DIRECTIVE, f"directive @{node.directives[0].name.value} has no meaning in a field set"
+            if isinstance(node, FieldNode):
+                yield from self._field(t, node, external_above=external_above)
+            elif isinstance(node, InlineFragmentNode):
+                condition = node.type_condition.name.value if node.type_condition else t.name
+                target = self.subgraph.types.get(condition)
+                if target is None or target.kind not in _COMPOSITE:
+                    yield Problem.INVALID, f'there is no composite type "{condition}" for the fragment'
+                else:
+                    yield from self.selection(target, node.selection_set, external_above=external_above)
+            else:
+                yield Problem.INVALID, "a named fragment cannot be used here"
+
+    def _field(self, t: TypeDefinition, node: FieldNode, *, external_above: bool) -> Iterator[tuple[Problem, str]]:
+        name = node.name.value
+        if name == "__typename":
+            return
+        if node.alias is not None:
+            yield Problem.INVALID, f'the alias "{node.alias.value}" has no meaning in a field set'
+        f = t.fields.get(name)
+        if f is None:
+            yield Problem.INVALID, f'type "{t.name}" has no field "{name}"'
+            return
+        key, provides = self.use.directive == "key", self.use.directive == "provides"
+        if f.arguments and (key or provides):
+            yield Problem.HAS_ARGUMENTS, f'field "{t.name}.{name}" has arguments'
+        target = self.subgraph.types.get(named(f.type))
+        composite = target is not None and target.kind in _COMPOSITE
+        if key and target is not None and target.kind in (Kind.INTERFACE, Kind.UNION):
+            yield Problem.UNUSABLE_IN_KEY, f'field "{t.name}.{name}" is an interface or a union'
+        if composite != (node.selection_set is not None):
+            text = "needs a selection of its fields" if composite else "has no fields to select"
+            yield Problem.INVALID, f'field "{t.name}.{name}" {text}'
+            return
+        external = external_above or self._external(t, f)
+        if not key and node.selection_set is None and not external:
+            yield Problem.MISSING_EXTERNAL, f'field "{t.name}.{name}" is not @external: this subgraph has it anyway'
+        if target is not None and node.selection_set is not None:
+            yield from self.selection(target, node.selection_set, external_above=external)
+
+    def _external(self, t: TypeDefinition, f: FieldDefinition) -> bool:
+        if f.external or find(f.applied, "external") is not None:
+            return True
+        if t.kind is Kind.INTERFACE:
+            behind = [o for o in self.subgraph.types.values() if t.name in o.interfaces and f.name in o.fields]
+            return any(self._external(o, o.fields[f.name]) for o in behind)
+        return False

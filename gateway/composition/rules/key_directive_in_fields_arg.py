@@ -1,0 +1,11 @@
+"""KEY_DIRECTIVE_IN_FIELDS_ARG: the `fields` of a `@key` applies a directive."""
+
+from gateway.composition.field_set_problems import Problem, field_set_errors
+from gateway.composition.rules.rule import Found
+from gateway.composition.subgraph_schema import SubgraphSchema
+
+CODE = "KEY_DIRECTIVE_IN_FIELDS_ARG"
+
+
+def key_directive_in_fields_arg(subgraph: SubgraphSchema) -> Found:
+    return field_set_errors(subgraph, "key", Problem.HAS_DIRECTIVE, CODE, "leave the directive out")

@@ -1,0 +1,11 @@
+"""KEY_INVALID_FIELDS: the `fields` of a `@key` is no selection of fields that the type has (federation, `@key`)."""
+
+from gateway.composition.field_set_problems import Problem, field_set_errors
+from gateway.composition.rules.rule import Found
+from gateway.composition.subgraph_schema import SubgraphSchema
+
+CODE = "KEY_INVALID_FIELDS"
+
+
+def key_invalid_fields(subgraph: SubgraphSchema) -> Found:
+    return field_set_errors(subgraph, "key", Problem.INVALID, CODE, "select fields that the type has in this subgraph")
