@@ -53,8 +53,7 @@ def _is_logged(actor: Actor, disclosure: Disclosure) -> bool:
 
 def _key(disclosure: Disclosure) -> _Key:
     subject, allowed = disclosure.question.subject or "", disclosure.decision.allowed
-    flags = tuple(sorted(disclosure.flags)) if allowed else ()
-    return _Key(subject, disclosure.question.category, allowed, flags)
+    return _Key(subject, disclosure.question.category, allowed, tuple(sorted(disclosure.flags)))
 
 
 def _row(occasion: Occasion, key: _Key, group: list[Disclosure]) -> LogRow:

@@ -32,6 +32,8 @@ def load_policy(settings: PolicySettings | None = None, folder: Path = HERE / "r
     for file in sorted(folder.glob("*.csv")):
         for role, row in _allowed(list(_read(file))):
             table.setdefault((role, row.resource, row.action), []).append(row)
+    if not table:
+        raise PolicyError(f"there are no rows in {folder}", suggestion="install the package with its data files")
     frozen = {key: tuple(sorted(set(rows), key=_order)) for key, rows in sorted(table.items())}
     for rows in frozen.values():
         _check_together(rows)
@@ -40,7 +42,7 @@ def load_policy(settings: PolicySettings | None = None, folder: Path = HERE / "r
 
 def _read(file: Path) -> Iterator[Row]:
     with file.open(encoding="utf-8", newline="") as lines:
-        reader = csv.reader(lines)
+        reader, before = csv.reader(lines), set[tuple[str, str, str, str]]()
         if next(reader, None) != COLUMNS:
             raise PolicyError(f"{file.name}:1: the columns are not {','.join(COLUMNS)}")
         for values in reader:
@@ -50,6 +52,9 @@ def _read(file: Path) -> Iterator[Row]:
             role, resource, action, condition = (value.strip() for value in values[:4])
             row = Row(role, resource, action, condition, where)
             _check(row)
+            if _rule(row) in before:
+                raise PolicyError(f"{where}: written before")
+            before.add(_rule(row))
             yield row
 
 
@@ -86,7 +91,7 @@ def _check_together(rows: Sequence[Row]) -> None:
 
 def _allowed(rows: Sequence[Row]) -> Iterator[tuple[str, Row]]:
     enforcer = casbin.Enforcer(str(HERE / "model.conf"))
-    enforcer.add_policies([list(rule) for rule in dict.fromkeys(_rule(row) for row in rows)])
+    enforcer.add_policies([list(_rule(row)) for row in rows])
     enforcer.add_grouping_policies([[role, PUBLIC_ROLE] for role in sorted(ROLES - {PUBLIC_ROLE})])
     for role in sorted(ROLES):
         answers: dict[tuple[str, ...], bool] = {}

@@ -62,7 +62,7 @@ def _flagged(clause: Clause, action: str, flags: frozenset[str] | Undeclared | N
     if action != READ or isinstance(flags, Undeclared):
         return None  # a command on a record is decided without its flags, and returns nothing of what they protect
     if flags is None:
-        return None if ALL_FLAGS <= clause.flags else "the record does not say which flags it carries"
+        return None if clause.flags >= ALL_FLAGS else "the record does not say which flags it carries"
     return None if flags <= clause.flags else "the record carries a flag that is not permitted"
 
 
