@@ -16,6 +16,7 @@ from schema.directives import PersonalData
 from schema.entities import selected_fields
 from schema.info import Info
 from schema.scalars import PersonalId
+from schema.vocabulary import CodeVersion
 
 BASIC = [PersonalData(category="IDENTITY_BASIC")]
 IDENTITY = [PersonalData(category="IDENTITY")]
@@ -34,14 +35,6 @@ class DatePrecision(enum.Enum):
     DAY = code("DAY", "The day is known (biết ngày).")
     MONTH = code("MONTH", "Only month and year are known (chỉ biết tháng, năm).")
     YEAR = code("YEAR", "Only the year is known (chỉ biết năm).")
-
-
-@strawberry.enum(
-    description="Version of an address's codes (phiên bản mã hành chính); codes were used again on 1/7/2025."
-)
-class AddressCodeVersion(enum.Enum):
-    PRE_2025 = code("PRE_2025", "63 provinces, until 30/6/2025 (QĐ 124/2004/QĐ-TTg).")
-    POST_2025 = code("POST_2025", "34 provinces, since 1/7/2025 (QĐ 19/2025/QĐ-TTg).")
 
 
 @strawberry.enum(
@@ -66,7 +59,7 @@ class Address:
     line: str | None = strawberry.field(description="House, street, hamlet (số nhà, đường, thôn).")
     province_code: str | None = strawberry.field(description="Province, two digits (mã tỉnh, MATINH_CU_TRU).")
     commune_code: str | None = strawberry.field(description="Commune, five digits (mã xã, MAXA_CU_TRU).")
-    code_version: AddressCodeVersion | None = strawberry.field(description="Version of both codes (phiên bản mã).")
+    code_version: CodeVersion | None = strawberry.field(description="Version of both codes (phiên bản mã).")
 
 
 @strawberry.federation.type(
