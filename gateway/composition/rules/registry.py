@@ -23,6 +23,7 @@ from gateway.composition.rules.requires_fields_missing_external import requires_
 from gateway.composition.rules.requires_invalid_fields import requires_invalid_fields
 from gateway.composition.rules.requires_invalid_fields_type import requires_invalid_fields_type
 from gateway.composition.rules.rule import AcrossRule, SubgraphRule, WholeRule
+from gateway.composition.rules.satisfiability_error import satisfiability_error
 
 SUBGRAPH_RULES: tuple[SubgraphRule, ...] = (  # each subgraph by itself
     key_directive_in_fields_arg,
@@ -53,4 +54,5 @@ WHOLE_RULES: tuple[WholeRule, ...] = (  # the merged supergraph
     personal_data_undecided,
     personal_data_unkeyed,
     personal_data_unknown_category,
+    satisfiability_error,
 )

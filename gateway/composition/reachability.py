@@ -1,0 +1,179 @@
+"""From where in the subgraphs an object's fields can be had: keys, requirements, provisions and interface objects.
+
+An object that a path has reached is known in a set of subgraphs (`At`); `closure` adds those that its keys lead to.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from gateway.composition.field_set import FieldSet
+from gateway.composition.supergraph import FieldInGraph, Key, Kind, Supergraph
+from gateway.composition.type_reference import named
+
+
+NOTHING = FieldSet()
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """The object is at hand in this subgraph; `provided`: what a `@provides` above lets it answer there beside its own."""
+
+    graph: str
+    provided: FieldSet = NOTHING
+
+
+Places = frozenset[At]
+
+
+@dataclass
+class Reachability:
+    """Questions about one supergraph; answers are remembered."""
+
+    supergraph: Supergraph
+    _closures: dict[tuple[str, Places], Places] = field(default_factory=dict)
+    _asking: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def closure(self, type_name: str, places: Places) -> Places:
+        """Everywhere that the object can be had, over any chain of keys."""
+        known = self._closures.get((type_name, places))
+        if known is not None:
+            return known
+        if type_name in self.supergraph.roots.values():
+            reached = places | {At(graph) for graph in self.supergraph.types[type_name].in_graphs}
+        else:
+            reached = self._follow_keys(type_name, places)
+        if not self._asking:  # within a question about requirements the answer is about that question alone
+            self._closures[type_name, places] = reached
+        return reached
+
+    def _follow_keys(self, type_name: str, places: Places) -> Places:
+        reached = set(places)
+        ahead = [graph for graph in self.graphs_of(type_name) if At(graph) not in reached]
+        changed = True
+        while changed:
+            changed = False
+            for graph in list(ahead):
+                keys = (key for key in self.keys(graph, type_name) if key.resolvable)
+                if any(self.collects(type_name, frozenset(reached), key.fields) for key in keys):
+                    reached.add(At(graph))
+                    ahead.remove(graph)
+                    changed = True
+        return frozenset(reached)
+
+    def graphs_of(self, type_name: str) -> tuple[str, ...]:
+        """Subgraphs that know the object, by its own name or as an interface object."""
+        return tuple(sorted({graph for name in self._names(type_name) for graph in self._graphs_by(type_name, name)}))
+
+    def keys(self, graph: str, type_name: str) -> Iterator[Key]:
+        for name in self._names(type_name):
+            if graph in self._graphs_by(type_name, name):
+                yield from self.supergraph.types[name].in_graphs[graph].keys
+
+    def _names(self, type_name: str) -> tuple[str, ...]:
+        return (type_name, *self.supergraph.types[type_name].interfaces)
+
+    def _graphs_by(self, type_name: str, name: str) -> Iterable[str]:
+        in_graphs = self.supergraph.types[name].in_graphs if name in self.supergraph.types else {}
+        return (g for g, t in in_graphs.items() if name == type_name or t.is_interface_object)
+
+    def field_in(self, graph: str, type_name: str, field_name: str) -> FieldInGraph | None:
+        """The field as the subgraph declares it, on the object or on an interface object that stands for it."""
+        for name in self._names(type_name):
+            if graph in self._graphs_by(type_name, name):
+                declared = self.supergraph.types[name].fields.get(field_name)
+                if declared is not None and graph in declared.in_graphs:
+                    return declared.in_graphs[graph]
+        return None
+
+    def resolving(self, type_name: str, reached: Places, field_name: str) -> frozenset[At]:
+        """Where the field can be asked for, its requirements met."""
+        return frozenset(at for at in reached if self._resolves(type_name, reached, at, field_name))
+
+    def _resolves(self, type_name: str, reached: Places, at: At, field_name: str) -> bool:
+        declared = self.field_in(at.graph, type_name, field_name)
+        if declared is None or (declared.used_overridden and declared.override_label is None):
+            return False
+        if any(part.name == field_name for part in self._applying(at.provided, type_name)):
+            return True
+        if declared.external:
+            return False
+        if declared.requires is None:
+            return True
+        question = (at.graph, type_name, field_name)
+        if question in self._asking:
+            return False
+        self._asking.add(question)
+        try:
+            # What it requires comes from elsewhere, so the object is entered again, by a key.
+            keys = [key for key in self.keys(at.graph, type_name) if key.resolvable]
+            return self.collects(type_name, reached, declared.requires) and any(
+                self.collects(type_name, reached, key.fields) for key in keys
+            )
+        finally:
+            self._asking.discard(question)
+
+    def collects(self, type_name: str, places: Places, wanted: FieldSet) -> bool:
+        """Whether everything in the field set can be had of the object, from any of these places."""
+        for part in self._applying(wanted, type_name):
+            if part.name == "__typename":
+                continue
+            found = self.resolving(type_name, places, part.name)
+            if not found:
+                return False
+            if part.selection is not None:
+                below = self.below(type_name, part.name, found)
+                if not all(self.collects(o, self.closure(o, at), part.selection) for o, at in below.items()):
+                    return False
+        return True
+
+    def below(self, type_name: str, field_name: str, found: Iterable[At]) -> dict[str, Places]:
+        """The objects that the field may return, each with the places that it is then at hand in."""
+        result: dict[str, set[At]] = {}
+        for at in found:
+            declared = self.field_in(at.graph, type_name, field_name)
+            if declared is None:
+                continue
+            provisions = [part.selection for part in self._applying(at.provided, type_name) if part.name == field_name]
+            provided = _united([declared.provides, *provisions])
+            for name in self.objects(at.graph, named(declared.type)):
+                result.setdefault(name, set()).add(At(at.graph, provided))
+        return {name: frozenset(places) for name, places in sorted(result.items())}
+
+    def objects(self, graph: str, type_name: str) -> tuple[str, ...]:
+        """The objects that a value of this type may be in this subgraph."""
+        t = self.supergraph.types.get(type_name)
+        if t is None or t.kind not in (Kind.OBJECT, Kind.INTERFACE, Kind.UNION):
+            return ()
+        if t.kind is Kind.OBJECT:
+            return (type_name,)
+        in_graph = t.in_graphs.get(graph)
+        if in_graph is None or in_graph.is_interface_object:
+            return t.members
+        if t.kind is Kind.UNION:
+            return in_graph.members
+        return tuple(
+            name
+            for name in t.members
+            if (other := self.supergraph.types[name].in_graphs.get(graph)) is not None and type_name in other.interfaces
+        )
+
+    def _applying(self, wanted: FieldSet, type_name: str) -> Iterator["_Part"]:
+        for part in wanted.fields:
+            yield _Part(part.name, part.selection)
+        for condition, inner in wanted.fragments:
+            t = self.supergraph.types.get(condition)
+            if condition == type_name or (t is not None and type_name in t.members):
+                yield from self._applying(inner, type_name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    name: str
+    selection: FieldSet | None
+
+
+def _united(sets: Iterable[FieldSet | None]) -> FieldSet:
+    present = [s for s in sets if s is not None]
+    return FieldSet(
+        tuple(part for s in present for part in s.fields), tuple(fragment for s in present for fragment in s.fragments)
+    )

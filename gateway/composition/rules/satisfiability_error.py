@@ -1,0 +1,25 @@
+"""SATISFIABILITY_ERROR: the public schema allows a query that the subgraphs cannot answer together."""
+
+from gateway.composition.composition_error import CompositionError, Place
+from gateway.composition.rules.rule import Found, Whole
+from gateway.composition.satisfiability import unsatisfiable
+
+CODE = "SATISFIABILITY_ERROR"
+
+
+def satisfiability_error(whole: Whole) -> Found:
+    for found in unsatisfiable(whole.supergraph):
+        operation, *fields = found.path
+        query = f"{operation} {' '.join(f'{{ {name}' for name in fields)} {'} ' * len(fields)}".rstrip()
+        places = []
+        for attempt in found.tried:
+            subgraph = whole.by_graph(attempt.graph)
+            t = subgraph.types.get(found.type_name)
+            f = t.fields.get(found.field_name) if t else None
+            places.append(Place(subgraph.name, f.line if f else t.line if t else 0, attempt.why))
+        yield CompositionError(
+            CODE,
+            f'no subgraph can answer "{found.type_name}.{found.field_name}" in {query}',
+            tuple(places),
+            "give the type a @key that both subgraphs resolve, or mark the field @shareable and resolve it in one that can be reached",
+        )

@@ -1,0 +1,87 @@
+"""Whether every query that the public schema allows can be answered: each field of each object, from each way to reach it.
+
+Breadth first from the roots, so the first path to a field that fails is a shortest one. An object reached in more places than
+once before adds nothing new.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gateway.composition.parse_field_set import print_field_set
+from gateway.composition.reachability import At, Places, Reachability
+from gateway.composition.supergraph import Supergraph
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Why one subgraph that has the field cannot be asked for it."""
+
+    graph: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsatisfiable:
+    """`path`: the operation type, then field names, the last of which nobody can answer on `type_name`."""
+
+    type_name: str
+    field_name: str
+    path: Path
+    tried: tuple[Attempt, ...]
+
+
+def unsatisfiable(supergraph: Supergraph) -> Iterator[Unsatisfiable]:
+    """Every field that some path cannot have, once each, with a shortest such path."""
+    reachability = Reachability(supergraph)
+    seen: dict[str, list[Places]] = {}
+    failed: set[tuple[str, str]] = set()
+    ahead: deque[tuple[str, Places, Path]] = deque(
+        (name, frozenset(At(g) for g in supergraph.types[name].in_graphs), (operation,))
+        for operation, name in sorted(supergraph.roots.items())
+    )
+    while ahead:
+        type_name, places, path = ahead.popleft()
+        if any(before <= places for before in seen.setdefault(type_name, [])):
+            continue
+        seen[type_name].append(places)
+        reached = reachability.closure(type_name, places)
+        for f in supergraph.types[type_name].fields.values():
+            if f.inaccessible:
+                continue
+            found = reachability.resolving(type_name, reached, f.name)
+            if not found:
+                if (type_name, f.name) not in failed:
+                    failed.add((type_name, f.name))
+                    tried = tuple(_attempts(reachability, type_name, f.name, reached))
+                    yield Unsatisfiable(type_name, f.name, (*path, f.name), tried)
+                continue
+            for name, at in reachability.below(type_name, f.name, found).items():
+                if not supergraph.types[name].inaccessible:
+                    ahead.append((name, at, (*path, f.name)))
+
+
+def _attempts(reachability: Reachability, type_name: str, field_name: str, reached: Places) -> Iterator[Attempt]:
+    here = {at.graph for at in reached}
+    for graph in reachability.graphs_of(type_name):
+        declared = reachability.field_in(graph, type_name, field_name)
+        if declared is None or declared.used_overridden:
+            continue
+        if declared.external:
+            yield Attempt(graph, f'"{type_name}.{field_name}" is @external there and not provided on this path')
+        elif graph in here:
+            required = print_field_set(declared.requires) if declared.requires else ""
+            yield Attempt(
+                graph, f'"{type_name}.{field_name}" requires "{required}", which cannot all be had on this path'
+            )
+        else:
+            keys = [print_field_set(key.fields) for key in reachability.keys(graph, type_name) if key.resolvable]
+            lists = ", ".join(f'"{key}"' for key in keys)
+            why = (
+                f"it resolves the key {lists} of {type_name}, which cannot be had from {', '.join(sorted(here))}"
+                if keys
+                else f'it has no resolvable @key of "{type_name}" to be entered by'
+            )
+            yield Attempt(graph, why)
