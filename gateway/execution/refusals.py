@@ -26,7 +26,7 @@ DENIED = Decision(allowed=False, reasons=("undecidable",), code=FORBIDDEN)
 def refusal_of(decision: Decision) -> Refusal:
     """By code and remedy alone: nothing of the reasons leaves."""
     code = decision.code if decision.code in _MESSAGES else FORBIDDEN
-    return Refusal(code=code, message=_MESSAGES[code], remedy=tuple(sorted((decision.remedy or {}).items())))
+    return Refusal(code=code, message=_MESSAGES[code], remedy=_frozen(decision.remedy or {}))
 
 
 def field_error(refusal: Refusal) -> FieldError:
@@ -47,6 +47,11 @@ def not_found() -> Refused:
 
 def unauthenticated() -> Refused:
     return Refused(FieldError(_MESSAGES[UNAUTHENTICATED], {"code": UNAUTHENTICATED}))
+
+
+def _frozen(remedy: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
+    """As part of a plan's cache key it has to be hashable."""
+    return tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in sorted(remedy.items()))
 
 
 def _plain(value: Any) -> Any:

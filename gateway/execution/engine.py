@@ -1,0 +1,223 @@
+"""The engine's one door: an operation and a guard in, an answer out.
+
+limits -> parse -> validate -> choose -> coerce variables -> ask access -> plan -> execute -> shape
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    OperationDefinitionNode,
+    execute_sync,
+    get_variable_values,
+    parse,
+)
+
+from gateway.composition.public_schema import public_schema
+from gateway.composition.supergraph import Supergraph
+from gateway.errors import ClientError, InternalError
+from gateway.execution.bounded_cache import BoundedCache
+from gateway.execution.compiled_plan import CompiledPlan, compile_plan
+from gateway.execution.execute import Execution
+from gateway.execution.guard import Guard
+from gateway.execution.limits import Limits
+from gateway.execution.observer import SILENT, Observer
+from gateway.execution.protect import Protector
+from gateway.execution.read_operation import Invalid, OperationReader, formatted
+from gateway.execution.refusals import DENIED, UNAUTHENTICATED, refusal_of
+from gateway.execution.slots import StoreObject
+from gateway.execution.transports.port import Transport
+from gateway.planning.access import Asked, Verdict, VerdictKind
+from gateway.planning.graph import QueryGraph
+from gateway.planning.normalize import chosen_operation, normalize
+from gateway.planning.operation import Operation
+from gateway.planning.plan_operation import plan_operation
+from policies.decision import Decision
+
+BAD_VARIABLES = "BAD_USER_INPUT"
+
+# A plan for more wanted fields than this is searched for in a thread.
+_HEAVY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """`introspection`: whether `__schema` and `__type` are answered. `cached`: documents, and plans, kept."""
+
+    limits: Limits = field(default_factory=Limits)
+    introspection: bool = True
+    cached: int = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class OperationRequest:
+    query: str
+    variables: Mapping[str, Any] | None = None
+    operation_name: str | None = None
+    allow_mutation: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`executed` false: refused before it ran, so there is no `data`. `mutation_refused`: it asked for what GET may not."""
+
+    data: dict[str, Any] | None
+    errors: Sequence[Mapping[str, Any]] = ()
+    executed: bool = True
+    mutation_refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """One operation of a document, as far as it is the same for everyone."""
+
+    node: OperationDefinitionNode
+    operation: Operation
+    asked: tuple[Asked, ...]
+
+
+_WITHOUT_TOKEN = Decision(allowed=False, reasons=("no token",), code=UNAUTHENTICATED)
+
+_AccessKey = tuple[tuple[Asked, Verdict], ...]
+
+
+class Engine:
+    """Runs operations over one supergraph; safe for any number of concurrent requests of one event loop."""
+
+    def __init__(
+        self,
+        supergraph: Supergraph,
+        transport: Transport,
+        settings: EngineSettings | None = None,
+        observer: Observer = SILENT,
+    ) -> None:
+        self._supergraph = supergraph
+        self._transport = transport
+        self._settings = settings or EngineSettings()
+        self._observer = observer
+        self.schema = public_schema(supergraph)
+        self._graph = QueryGraph(supergraph)
+        self._reader = OperationReader(
+            self.schema, self._settings.limits, self._settings.cached, self._settings.introspection
+        )
+        self._chosen: BoundedCache[tuple[str, str | None], _Chosen] = BoundedCache(self._settings.cached)
+        self._plans: BoundedCache[tuple[str, _AccessKey], CompiledPlan] = BoundedCache(self._settings.cached)
+        self._introspected: BoundedCache[str, dict[str, Any]] = BoundedCache(16)
+        self._names = {key: subgraph.name for key, subgraph in supergraph.subgraphs.items()}
+        self._possible_types = {
+            name: frozenset(each.members) for name, each in supergraph.types.items() if each.members
+        }
+
+    async def run(self, request: OperationRequest, guard: Guard | None) -> Answer:
+        """Answer one operation. The caller awaits `guard.settle()` before the answer leaves.
+
+        Raises:
+            InternalError: ours to log and to mask; nothing of the answer may be sent.
+        """
+        if self._supergraph.protection.linked and guard is None:
+            raise InternalError("this supergraph holds personal data: every request needs a guard")
+        try:
+            document = await self._reader.read(request.query)
+            chosen = await self._choose(document, request)
+            if chosen.operation.kind == "mutation" and not request.allow_mutation:
+                return Answer(None, executed=False, mutation_refused=True)
+            if chosen.operation.kind == "subscription":
+                raise ClientError("Subscriptions are not answered here.")
+            variables = self._coerce(chosen.node, request.variables)
+            compiled = await self.plan(chosen, guard)
+        except Invalid as invalid:
+            return Answer(None, invalid.errors, executed=False)
+        except ClientError as refused:
+            return Answer(None, (_shown(refused),), executed=False)
+        return await self._execute(compiled, variables, guard)
+
+    async def _choose(self, document: DocumentNode, request: OperationRequest) -> _Chosen:
+        key = (request.query, request.operation_name)
+        found = self._chosen.get(key)
+        if found is None:
+            node = chosen_operation(document, request.operation_name)
+            operation = normalize(document, request.operation_name, self._graph)
+            asked = ()
+            found = _Chosen(node, operation, asked)
+            self._chosen.put(key, found)
+        return found
+
+    def _coerce(self, node: OperationDefinitionNode, given: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Strictly, by the public schema: a value that its type does not take is an error."""
+        definitions = node.variable_definitions or ()
+        values = get_variable_values(self.schema, definitions, dict(given or {}), max_errors=20)
+        if isinstance(values, list):
+            raise Invalid(tuple(formatted(problem, BAD_VARIABLES) for problem in values))
+        return dict(values.coerced)
+
+    async def plan(self, chosen: _Chosen, guard: Guard | None) -> CompiledPlan:
+        """The plan is the same for all whom access answers alike."""
+        answers = {asked: _verdict(asked, guard) for asked in chosen.asked}
+        key = (chosen.operation.text, tuple(sorted(answers.items(), key=lambda item: item[0])))
+        found = self._plans.get(key)
+        if found is None:
+            heavy = len(chosen.operation.text) > _HEAVY * 20
+            if heavy:
+                plan = await asyncio.to_thread(plan_operation, chosen.operation, self._graph)
+            else:
+                plan = plan_operation(chosen.operation, self._graph)
+            found = compile_plan(plan, self._supergraph.roots[plan.kind])
+            self._plans.put(key, found)
+        return found
+
+    async def _execute(self, compiled: CompiledPlan, variables: dict[str, Any], guard: Guard | None) -> Answer:
+        execution = Execution(
+            compiled,
+            variables,
+            self._transport,
+            Protector(guard, variables),
+            self._names,
+            self._possible_types,
+            self._observer,
+        )
+        store = await execution.run()
+        if compiled.plan.introspection is not None:
+            self._introspect(compiled.plan.introspection, variables, store)
+        data = compiled.projection(variables)(store, execution.report)
+        return Answer(data, execution.report.errors())
+
+    def _introspect(self, operation: str, variables: Mapping[str, Any], store: StoreObject) -> None:
+        """The schema's answer about itself; the same each time, unless it has variables."""
+        answer = self._introspected.get(operation) if not variables else None
+        if answer is None:
+            result = execute_sync(self.schema, parse(operation), variable_values=dict(variables))
+            answer = result.data or {}
+            if not variables:
+                self._introspected.put(operation, answer)
+        store.update(answer)
+
+
+def _verdict(asked: Asked, guard: Guard | None) -> Verdict:
+    """By coordinate alone; what the guard fails to answer is forbidden."""
+    if guard is None:
+        return Verdict(VerdictKind.ALLOWED)
+    try:
+        if asked.policies:
+            if guard.policies(asked.policies):
+                return Verdict(VerdictKind.ALLOWED)
+            return Verdict(
+                VerdictKind.FORBIDDEN, refusal_of(DENIED if Protector(guard, {}).authenticated else _WITHOUT_TOKEN)
+            )
+        decision = guard.coordinate(asked.category, asked.type_name, asked.field_name, asked.action)
+    except Exception:
+        return Verdict(VerdictKind.FORBIDDEN, refusal_of(DENIED))
+    if decision is None:
+        return Verdict(VerdictKind.CONDITIONAL)
+    if decision.allowed:
+        return Verdict(VerdictKind.ALLOWED)
+    return Verdict(VerdictKind.FORBIDDEN, refusal_of(decision))
+
+
+def _shown(refused: ClientError) -> dict[str, Any]:
+    extensions: dict[str, Any] = {**refused.extensions, "code": refused.code}
+    if refused.suggestion:
+        extensions["suggestion"] = refused.suggestion
+    return {"message": refused.message, "extensions": extensions}
