@@ -353,6 +353,11 @@ class Database:
         with _translated(name):
             return sorted(await self._raw[name].index_information())
 
+    async def drop_collection(self, name: str) -> None:
+        """Drop one collection with its indexes; one that is not there is no error."""
+        with _translated(name):
+            await self._raw.drop_collection(name)
+
     async def drop(self) -> None:
         """Drop the whole database (seed --fresh, tests)."""
         with _translated(self.name):

@@ -1,0 +1,47 @@
+"""Documents on their way into the database: a bounded number in memory, one batch in flight while the next is drawn."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from resolvers.mongo import Database, Document
+
+SIZE = 1000
+
+
+@dataclass(slots=True)
+class Batches:
+    database: Database
+    written: dict[str, int] = field(default_factory=dict)
+    _waiting: dict[str, list[Document]] = field(default_factory=dict)
+    _flight: asyncio.Task[None] | None = None
+
+    async def add(self, collection: str, document: Document) -> None:
+        waiting = self._waiting.setdefault(collection, [])
+        waiting.append(document)
+        if len(waiting) >= SIZE:
+            await self._send(collection)
+
+    async def finish(self) -> None:
+        for collection in list(self._waiting):
+            await self._send(collection)
+        await self._landed()
+
+    async def abandon(self) -> None:
+        """After an error elsewhere: nothing of ours runs on."""
+        if self._flight is not None:
+            self._flight.cancel()
+            await asyncio.gather(self._flight, return_exceptions=True)
+
+    async def _send(self, collection: str) -> None:
+        documents = self._waiting.pop(collection)
+        await self._landed()
+        self.written[collection] = self.written.get(collection, 0) + len(documents)
+        target = self.database.collection(collection)
+        self._flight = asyncio.create_task(target.insert_many(documents, ordered=False))
+        # The task starts at the next suspension: let it hand the batch to the driver before more is drawn.
+        await asyncio.sleep(0)
+
+    async def _landed(self) -> None:
+        flight, self._flight = self._flight, None
+        if flight is not None:
+            await flight

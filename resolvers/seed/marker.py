@@ -1,0 +1,85 @@
+"""One document that says how far the sample population is: begun, by whom, or finished.
+
+Written before anything else into an empty database, so that what it finds later, half or whole, is known to be its own.
+"""
+
+import os
+import platform
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from resolvers.collections import INSTANT, INTEGER, TEXT, Collection, document, one_of
+from resolvers.mongo import Database, DuplicateKey
+from resolvers.seed.population import Population
+
+SEED_RUNS = Collection(
+    "seed_runs",
+    document(
+        {
+            "_id": TEXT,
+            "state": one_of("BEGUN", "FINISHED"),
+            "citizens": INTEGER,
+            "seed": INTEGER,
+            "told_from": INSTANT,
+            "host": TEXT,
+            "process": INTEGER,
+            "heard_of": INSTANT,
+        }
+    ),
+)
+COLLECTIONS = (SEED_RUNS,)
+
+_ID = "population"
+SILENCE = timedelta(seconds=30)  # after which a seeding process on another machine counts as dead
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    finished: bool
+    host: str
+    process: int
+    heard_of: datetime
+
+    def alive(self, now: datetime) -> bool:
+        """Whether the process that began is still at it."""
+        if self.host == platform.node():
+            try:
+                os.kill(self.process, 0)
+            except ProcessLookupError:
+                return False
+            except PermissionError:
+                pass
+        return now - self.heard_of < SILENCE
+
+
+async def read_marker(database: Database) -> Marker | None:
+    found = await database.collection(SEED_RUNS.name).find_one({"_id": _ID})
+    if found is None:
+        return None
+    return Marker(found["state"] == "FINISHED", found["host"], found["process"], found["heard_of"])
+
+
+async def begin(database: Database, population: Population, now: datetime) -> bool:
+    """False when another process began first."""
+    try:
+        await database.collection(SEED_RUNS.name).insert(
+            {
+                "_id": _ID,
+                "state": "BEGUN",
+                "citizens": population.citizens,
+                "seed": population.seed,
+                "told_from": population.now,
+                "host": platform.node(),
+                "process": os.getpid(),
+                "heard_of": now,
+            }
+        )
+    except DuplicateKey:
+        return False
+    return True
+
+
+async def say(database: Database, now: datetime, *, finished: bool = False) -> None:
+    await database.collection(SEED_RUNS.name).update(
+        {"_id": _ID}, {"$set": {"heard_of": now, "state": "FINISHED" if finished else "BEGUN"}}
+    )

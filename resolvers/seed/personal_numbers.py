@@ -1,0 +1,30 @@
+"""Personal numbers: PPP G YY NNNNNN, without a check digit (Decree 137/2015; Decree 70/2024).
+
+PPP is the province of birth registration in the codes until 2025, G the century and the sex, YY the year of birth.
+"""
+
+from datetime import date
+
+from gateway.errors import ClientError
+
+RESERVED = 1000  # serials below it belong to personas and to staff
+SERIALS = 1_000_000 - RESERVED
+STRIDE = 612_571  # prime to SERIALS: every index gets a serial of its own, and neighbours get distant ones
+
+
+class PopulationTooLarge(ClientError):
+    """More people than there are serials."""
+
+
+def personal_number(old_province: str, sex: str, born: date, serial: int) -> str:
+    century = (born.year // 100 - 19) * 2 + (sex == "FEMALE")
+    return f"0{old_province}{century}{born.year % 100:02d}{serial:06d}"
+
+
+def serial(index: int, seed: int) -> int:
+    """A random-looking serial that no other index of this population has."""
+    if index >= SERIALS:
+        raise PopulationTooLarge(
+            f"a sample population has at most {SERIALS} citizens", suggestion="choose a smaller --citizens"
+        )
+    return RESERVED + (index * STRIDE + seed * 7919) % SERIALS

@@ -1,0 +1,131 @@
+"""Fill a database with the sample population: `civic-gateway seed`, and the first start on an empty database.
+
+prepare collections -> begin (marker) -> registry -> people, block by block -> indexes -> finished (marker)
+
+Indexes come last: filling collections that have them takes three times as long. A run that was interrupted left the marker
+behind; the next one drops what it had written, and begins anew.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from resolvers.collections import Collection, prepare_database
+from resolvers.mongo import Database
+from resolvers.seed import marker
+from resolvers.seed.batches import Batches
+from resolvers.seed.facilities import TOTAL
+from resolvers.seed.population import Population, people_rows, registry_rows
+
+REGISTRY, PEOPLE, INDEXES = "facilities", "citizens", "indexes"
+Progress = Callable[[str, int, int], None]  # what of the three, how many are done, of how many
+HEARTBEAT = 2.0  # seconds
+LOOK_AGAIN = 0.25  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """What was written, by collection, and how long it took."""
+
+    documents: Mapping[str, int]
+    seconds: float
+
+
+def no_progress(what: str, done: int, total: int) -> None:
+    """For who does not watch."""
+
+
+async def populate_when_empty(
+    database: Database, collections: Sequence[Collection], population: Population, progress: Progress = no_progress
+) -> Seeded | None:
+    """Prepare the database and, if it has no documents yet, seed it; None when there was nothing to seed.
+
+    Idempotent; resumes after an interrupted run; of two processes that start at once one seeds and the other waits for it.
+    """
+    await prepare_database(database, marker.COLLECTIONS)
+    while (found := await marker.read_marker(database)) is not None and not found.finished:
+        if not found.alive(datetime.now(UTC)):
+            await _drop(database, collections)
+            break
+        await asyncio.sleep(LOOK_AGAIN)
+    if found is not None and found.finished:
+        await prepare_database(database, collections)
+        return None
+    if not await _is_empty(database, collections):
+        await prepare_database(database, collections)
+        return None
+    seeded = await _seed(database, collections, population, progress)
+    return seeded or await populate_when_empty(database, collections, population, progress)
+
+
+async def populate(
+    database: Database, collections: Sequence[Collection], population: Population, progress: Progress = no_progress
+) -> Seeded:
+    """Drop what the collections hold and seed anew. It destroys data: the caller has asked for it by name."""
+    await prepare_database(database, marker.COLLECTIONS)
+    while True:
+        await _drop(database, collections)
+        seeded = await _seed(database, collections, population, progress)
+        if seeded is not None:
+            return seeded
+
+
+async def _is_empty(database: Database, collections: Sequence[Collection]) -> bool:
+    there = set(await database.collection_names())
+    for one in collections:
+        if one.name in there and await database.collection(one.name).find_one({}, fields=["_id"]) is not None:
+            return False
+    return True
+
+
+async def _drop(database: Database, collections: Sequence[Collection]) -> None:
+    """The marker last: interrupted here, the next run knows that it has to go on."""
+    for one in (*collections, *marker.COLLECTIONS):
+        await database.drop_collection(one.name)
+    await prepare_database(database, marker.COLLECTIONS)
+
+
+async def _seed(
+    database: Database, collections: Sequence[Collection], population: Population, progress: Progress
+) -> Seeded | None:
+    """None when another process had begun in the meantime."""
+    started = time.monotonic()
+    if not await marker.begin(database, population, datetime.now(UTC)):
+        return None
+    await prepare_database(database, [replace(one, indexes=()) for one in collections])
+    batches = Batches(database)
+    try:
+        await _registry(batches, progress)
+        await _people(database, batches, population, progress)
+        await batches.finish()
+    finally:
+        await batches.abandon()
+    for number, one in enumerate(collections):
+        progress(INDEXES, number, len(collections))
+        await prepare_database(database, [one])
+        await marker.say(database, datetime.now(UTC))
+    progress(INDEXES, len(collections), len(collections))
+    await marker.say(database, datetime.now(UTC), finished=True)
+    return Seeded(dict(batches.written), time.monotonic() - started)
+
+
+async def _registry(batches: Batches, progress: Progress) -> None:
+    for number, (collection, document) in enumerate(registry_rows()):
+        if number % 1000 == 0:
+            progress(REGISTRY, number, TOTAL)
+        await batches.add(collection, document)
+    progress(REGISTRY, TOTAL, TOTAL)
+
+
+async def _people(database: Database, batches: Batches, population: Population, progress: Progress) -> None:
+    done, said = 0, time.monotonic()
+    for size, rows in people_rows(population):
+        for collection, document in rows:
+            await batches.add(collection, document)
+        done += size
+        progress(PEOPLE, done, population.citizens)
+        if time.monotonic() - said > HEARTBEAT:
+            said = time.monotonic()
+            await marker.say(database, datetime.now(UTC))
