@@ -1,0 +1,295 @@
+"""Normalise an operation: fragments opened, aliases folded into slots, conditions on the fields they decide.
+
+The operation has been validated against the public schema; what is built here are the wants that are planned and the
+projection that shapes the answer.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    ValueNode,
+    VariableNode,
+    Visitor,
+    print_ast,
+    visit,
+)
+
+from gateway.composition.parse_field_set import print_value
+from gateway.composition.supergraph import Kind
+from gateway.errors import BadUserInput, LimitExceeded
+from gateway.planning.conditions import NEVER, any_of, both, of_directives
+from gateway.planning.graph import QueryGraph, named_type
+from gateway.planning.introspection import INTROSPECTION_FIELDS, introspection_of, introspection_slot
+from gateway.planning.operation import Below, Operation, Want
+from gateway.planning.plan import ALWAYS, Condition, LeafType, ListOf, NonNull, ObjectShape, OutputShape, ProjectedField
+from gateway.planning.slots import TYPENAME, arguments_of, slot_of
+
+MAX_WANTS = 20_000
+MAX_DEPTH = 80
+
+Selections = Sequence[tuple[SelectionSetNode, Condition]]
+TYPENAME_SHAPE = NonNull(LeafType("String"))
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A field node as it applies to some of the runtime types of its object."""
+
+    node: FieldNode
+    types: tuple[str, ...]
+    when: Condition
+
+
+def normalize(document: DocumentNode, operation_name: str | None, graph: QueryGraph) -> Operation:
+    """Normalise the operation that `operation_name` chooses.
+
+    Raises:
+        BadUserInput: no such operation, or several and no name.
+        LimitExceeded: nested deeper, or selecting more once fragments are opened, than the planner takes.
+    """
+    node = chosen_operation(document, operation_name)
+    fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
+    kind = node.operation.value
+    root = graph.supergraph.roots.get(kind)
+    if root is None:
+        raise BadUserInput(f"this graph has no {kind}", suggestion="look at the schema's root types")
+    work = _Normalizing(graph, fragments, by_response_key=kind == "mutation")
+    selections: Selections = [(node.selection_set, ALWAYS)]
+    below = work.wants((root,), selections, depth=0)
+    projection = work.projection((root,), selections, depth=0)[root]
+    introspection = introspection_of(
+        [each.node for each in work.occurrences(selections, (root,)) if each.node.name.value in INTROSPECTION_FIELDS],
+        node,
+        fragments,
+    )
+    used = [node, *(fragments[name] for name in sorted(work.used_fragments))]
+    return Operation(
+        kind=kind,
+        text="\n".join(print_ast(each) for each in used),
+        root=below,
+        projection=projection,
+        variable_types=tuple(
+            (
+                each.variable.name.value,
+                print_ast(each.type) + (f" = {print_value(each.default_value)}" if each.default_value else ""),
+            )
+            for each in sorted(node.variable_definitions or (), key=lambda each: each.variable.name.value)
+        ),
+        introspection=introspection,
+        labels=tuple(sorted(work.labels)),
+    )
+
+
+def chosen_operation(document: DocumentNode, operation_name: str | None) -> OperationDefinitionNode:
+    """The operation to run, as GraphQL chooses it."""
+    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    if operation_name:
+        for each in operations:
+            if each.name is not None and each.name.value == operation_name:
+                return each
+        raise BadUserInput(f'the document has no operation "{operation_name}"')
+    if len(operations) != 1:
+        raise BadUserInput(
+            "the document has several operations" if operations else "the document has no operation",
+            suggestion="say which one by operationName" if operations else None,
+        )
+    return operations[0]
+
+
+@dataclass(slots=True)
+class _Normalizing:
+    graph: QueryGraph
+    fragments: Mapping[str, FragmentDefinitionNode]
+    by_response_key: bool  # the root fields of a mutation: each is a command of its own
+    leaves: int = 0
+    opened: int = 0
+    used_fragments: set[str] = field(default_factory=set)
+    labels: set[str] = field(default_factory=set)
+
+    def wants(self, runtime_types: tuple[str, ...], selections: Selections, depth: int) -> Below:
+        """Group what is selected by slot and by the types it is asked of together."""
+        if depth > MAX_DEPTH:
+            raise LimitExceeded(f"the operation is nested deeper than {MAX_DEPTH} levels")
+        groups: dict[tuple[str, tuple[str, ...]], list[Occurrence]] = {}
+        for each in self.occurrences(selections, runtime_types):
+            if depth == 0 and each.node.name.value in (*INTROSPECTION_FIELDS, TYPENAME):
+                continue
+            groups.setdefault((self._slot(each.node, depth), each.types), []).append(each)
+        wants = [self._want(slot, types, found, depth) for (slot, types), found in groups.items()]
+        return Below(runtime_types, tuple(wants))
+
+    def _want(self, slot: str, types: tuple[str, ...], found: Sequence[Occurrence], depth: int) -> Want:
+        node = found[0].node
+        name = node.name.value
+        below = None
+        if name != TYPENAME:
+            for type_name in types:
+                declared = self.graph.supergraph.types[type_name].fields.get(name)
+                if declared is not None:
+                    self.labels |= {f.override_label for f in declared.in_graphs.values() if f.override_label}
+            if node.selection_set is not None:
+                inner = self._inner(found)
+                below = self.wants(self._returned(types, name), inner, depth + 1)
+        leaves: frozenset[int]
+        if below is None or not below.wants:
+            self.leaves += 1
+            leaves = frozenset((self.leaves,))
+        else:
+            leaves = frozenset().union(*(want.leaves for want in below.wants))
+        if self.leaves > MAX_WANTS:
+            raise LimitExceeded(f"the operation selects more than {MAX_WANTS} fields")
+        return Want(
+            name=name,
+            arguments=arguments_of(node),
+            slot=slot,
+            variables=_variables(node),
+            types=types,
+            leaves=leaves,
+            when=any_of(each.when for each in found),
+            below=below,
+        )
+
+    def projection(
+        self, runtime_types: Iterable[str], selections: Selections, depth: int
+    ) -> Mapping[str, tuple[ProjectedField, ...]]:
+        """For each public runtime type, what the client is shown, in the order of the operation."""
+        by_type: dict[str, tuple[ProjectedField, ...]] = {}
+        remembered: dict[tuple[tuple[str, tuple[int, ...]], ...], OutputShape] = {}
+        for runtime_type in runtime_types:
+            groups: dict[str, list[Occurrence]] = {}
+            for each in self.occurrences(selections, (runtime_type,)):
+                groups.setdefault(_response_key(each.node), []).append(each)
+            by_type[runtime_type] = tuple(
+                self._projected(runtime_type, key, found, depth, remembered) for key, found in groups.items()
+            )
+        return by_type
+
+    def _projected(
+        self,
+        type_name: str,
+        key: str,
+        found: Sequence[Occurrence],
+        depth: int,
+        remembered: dict[tuple[tuple[str, tuple[int, ...]], ...], OutputShape],
+    ) -> ProjectedField:
+        node = found[0].node
+        name = node.name.value
+        when = any_of(each.when for each in found)
+        if name == TYPENAME:
+            return ProjectedField(key, TYPENAME, TYPENAME_SHAPE, when)
+        if depth == 0 and name in INTROSPECTION_FIELDS:
+            return ProjectedField(key, introspection_slot(node), LeafType("__Introspection"), when)
+        reference = self.graph.supergraph.types[type_name].fields[name].type
+        inner = self._inner(found)
+        asked = ((reference, tuple(id(each.node) for each in found)),)
+        shape = remembered.get(asked)
+        if shape is None:
+            shape = remembered[asked] = self._shape(reference, inner, depth)
+        return ProjectedField(key, self._slot(node, depth), shape, when)
+
+    def _shape(self, reference: str, selections: Selections, depth: int) -> OutputShape:
+        if reference.endswith("!"):
+            inner = self._shape(reference[:-1], selections, depth)
+            assert not isinstance(inner, NonNull)
+            return NonNull(inner)
+        if reference.startswith("["):
+            return ListOf(self._shape(reference[1:-1], selections, depth))
+        type_ = self.graph.supergraph.types.get(reference)
+        if type_ is None or type_.kind is Kind.SCALAR:
+            return LeafType(reference)
+        if type_.kind is Kind.ENUM:
+            return LeafType(reference, type_.public_values)
+        return ObjectShape(reference, self.projection(self._runtime_types(reference), selections, depth + 1))
+
+    def occurrences(self, selections: Selections, types: tuple[str, ...]) -> list[Occurrence]:
+        """Open fragments and merge conditions; a field that applies to no type, or never, is left out."""
+        found: list[Occurrence] = []
+        visited: set[tuple[str, tuple[str, ...], Condition]] = set()
+        for selection_set, when in selections:
+            found.extend(self._open(selection_set, types, when, visited))
+        return found
+
+    def _open(
+        self,
+        selection_set: SelectionSetNode,
+        types: tuple[str, ...],
+        outer: Condition,
+        visited: set[tuple[str, tuple[str, ...], Condition]],
+    ) -> Iterator[Occurrence]:
+        for node in selection_set.selections:
+            when = both(outer, of_directives(node.directives))
+            if when == NEVER:
+                continue
+            if isinstance(node, FieldNode):
+                self.opened += 1
+                if self.opened > MAX_WANTS * 20:
+                    raise LimitExceeded("the operation's fragments open into too many fields")
+                yield Occurrence(node, types, when)
+                continue
+            if isinstance(node, InlineFragmentNode):
+                condition = node.type_condition.name.value if node.type_condition is not None else None
+                inner = node.selection_set
+            else:
+                assert isinstance(node, FragmentSpreadNode)
+                name = node.name.value
+                fragment = self.fragments[name]
+                condition, inner = fragment.type_condition.name.value, fragment.selection_set
+                if (name, types, when) in visited:
+                    continue
+                visited.add((name, types, when))
+                self.used_fragments.add(name)
+            narrowed = types
+            if condition is not None:
+                allowed = self.graph.possible(condition)
+                narrowed = tuple(each for each in types if each in allowed)
+            if narrowed:
+                yield from self._open(inner, narrowed, when, visited)
+
+    def _runtime_types(self, type_name: str) -> tuple[str, ...]:
+        types = self.graph.supergraph.types
+        return tuple(each for each in self.graph.possible(type_name) if not types[each].inaccessible)
+
+    def _returned(self, types: tuple[str, ...], name: str) -> tuple[str, ...]:
+        """Every runtime type that the field may return on one of these."""
+        names = {named_type(self.graph.supergraph.types[each].fields[name].type) for each in types}
+        return tuple(sorted({runtime for each in names for runtime in self._runtime_types(each)}))
+
+    def _inner(self, found: Sequence[Occurrence]) -> Selections:
+        seen: dict[tuple[int, Condition], tuple[SelectionSetNode, Condition]] = {}
+        for each in found:
+            if each.node.selection_set is not None:
+                seen.setdefault((id(each.node.selection_set), each.when), (each.node.selection_set, each.when))
+        return list(seen.values())
+
+    def _slot(self, node: FieldNode, depth: int) -> str:
+        if depth == 0 and self.by_response_key:
+            return _response_key(node)
+        return slot_of(node.name.value, arguments_of(node))
+
+
+def _response_key(node: FieldNode) -> str:
+    return node.alias.value if node.alias is not None else node.name.value
+
+
+def _variables(node: FieldNode) -> tuple[str, ...]:
+    found: set[str] = set()
+
+    class Finder(Visitor):
+        def enter_variable(self, variable: VariableNode, *_: object) -> None:
+            found.add(variable.name.value)
+
+    for argument in node.arguments or ():
+        value: ValueNode = argument.value
+        if isinstance(value, VariableNode):
+            found.add(value.name.value)
+        else:
+            visit(value, Finder())
+    return tuple(sorted(found))

@@ -1,0 +1,14 @@
+"""One request to a subgraph on a level: all entities that it is asked for there go together."""
+
+from collections.abc import Sequence
+
+from gateway.planning.steps import Step
+
+
+def group_requests(steps: Sequence[Step]) -> list[list[Step]]:
+    """Steps of one request each, in an order in which nothing stands before what it depends on."""
+    requests: dict[tuple[int, bool, str, int], list[Step]] = {}
+    for step in steps:
+        alone = step.id if step.is_root else -1
+        requests.setdefault((step.level, not step.is_root, step.graph, alone), []).append(step)
+    return [found for _, found in sorted(requests.items(), key=lambda item: item[0])]

@@ -1,0 +1,44 @@
+"""One read of an entity per request: steps that enter one subgraph for the same objects on the same level become one.
+
+Not where their representations differ in a name (`@requires` of one field with two arguments): those stay two groups.
+"""
+
+from collections.abc import Sequence
+
+from gateway.planning.steps import Step
+
+
+def merge_entities(steps: Sequence[Step]) -> Sequence[Step]:
+    """Merge the later of two such steps into the earlier."""
+    kept: list[Step] = []
+    became: dict[int, int] = {}
+    for step in steps:
+        into = next((other for other in kept if _fit(other, step)), None)
+        if into is None:
+            kept.append(step)
+            continue
+        became[step.id] = into.id
+        into.deps |= step.deps
+        into.tree.merge(step.tree)
+        for type_name, entering in step.entering.items():
+            there = into.entering.get(type_name)
+            if there is None:
+                into.entering[type_name] = entering
+            else:
+                there.take(entering.fields.values())
+    for step in kept:
+        step.deps = frozenset(became.get(each, each) for each in step.deps)
+    return kept
+
+
+def _fit(into: Step, step: Step) -> bool:
+    if step.is_root or into.is_root or (into.graph, into.level, into.path) != (step.graph, step.level, step.path):
+        return False
+    if into.resolves_type is not step.resolves_type:
+        return False
+    return all(
+        into.entering[type_name].type_name == entering.type_name
+        and into.entering[type_name].fits(entering.fields.values())
+        for type_name, entering in step.entering.items()
+        if type_name in into.entering
+    )

@@ -1,0 +1,46 @@
+"""Turn an operation into a plan: which subgraph is asked for what, in which order.
+
+document -> normalize -> drop partial types -> ways -> steps -> passes -> fetches -> plan
+"""
+
+from graphql import DocumentNode
+
+from gateway.planning.build_steps import StepBuilder
+from gateway.planning.drop_partial_types import drop_partial_types
+from gateway.planning.finish import finish
+from gateway.planning.graph import QueryGraph
+from gateway.planning.normalize import normalize
+from gateway.planning.operation import Operation
+from gateway.planning.passes.delay_to_merge import delay_to_merge
+from gateway.planning.passes.group_requests import group_requests
+from gateway.planning.passes.merge_entities import merge_entities
+from gateway.planning.plan import Plan
+from gateway.planning.ways import Ways
+
+PASSES = (delay_to_merge, merge_entities)  # in this order; each is a file
+
+
+def read_operation(document: DocumentNode, operation_name: str | None, graph: QueryGraph) -> Operation:
+    """Normalise the chosen operation of a validated document; its `text` is what the plan cache is keyed by."""
+    return normalize(document, operation_name, graph)
+
+
+def plan_operation(operation: Operation, graph: QueryGraph) -> Plan:
+    """Plan one operation; equal input gives an equal plan, whatever the order of subgraphs, types or fields.
+
+    Raises:
+        Unplannable: no chain of keys reaches a field; names the field, the subgraphs that have it and why not.
+    """
+    ways = Ways(graph)
+    wanted = drop_partial_types(operation, graph, ways)
+    steps = StepBuilder(graph, ways, wanted).build()
+    for improve in PASSES:
+        steps = list(improve(steps))
+    fetches = finish(group_requests(steps), graph, dict(operation.variable_types))
+    return Plan(
+        kind=operation.kind,
+        fetches=tuple(fetches),
+        references=(),
+        projection=operation.projection,
+        introspection=operation.introspection,
+    )

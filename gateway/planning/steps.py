@@ -1,0 +1,123 @@
+"""The draft of a plan: steps that will become requests, and the selection trees that grow in them.
+
+A step asks one subgraph at one place: its root, or the objects at one path of the store. Passes merge steps, `finish` freezes
+them into the fetches of `plan.py`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from gateway.planning.conditions import any_of, either
+from gateway.planning.plan import ALWAYS, Condition, PathStep, RepresentationField
+from gateway.planning.slots import TYPENAME
+
+Path = tuple[PathStep, ...]
+
+
+@dataclass(slots=True, eq=False)
+class TreeField:
+    """A field of some runtime types of its object; `returned` is its type as the subgraph declares it."""
+
+    name: str
+    arguments: str
+    slot: str
+    variables: tuple[str, ...]
+    types: tuple[str, ...]
+    returned: str
+    when: Condition
+    below: "Tree | None" = None
+
+
+@dataclass(slots=True, eq=False)
+class Tree:
+    """What is selected on one object; `type_name` is what the subgraph calls the object there (`_Entity` for entities)."""
+
+    type_name: str
+    possible: tuple[str, ...]  # its runtime types in the subgraph
+    fields: dict[tuple[str, tuple[str, ...]], TreeField] = field(default_factory=dict)
+    typename: bool = False
+
+    def take(self, new: TreeField) -> TreeField:
+        """Add the field, or widen the condition of the equal one that is there."""
+        key = (new.slot, new.types)
+        there = self.fields.get(key)
+        if there is None:
+            self.fields[key] = new
+            return new
+        there.when = either(there.when, new.when)
+        return there
+
+    def merge(self, other: "Tree") -> None:
+        """Take over everything that another tree selects on the same object."""
+        self.typename = self.typename or other.typename
+        self.possible = tuple(sorted({*self.possible, *other.possible}))
+        for each in other.fields.values():
+            there = self.take(each)
+            if there is not each and each.below is not None and there.below is not None:
+                there.below.merge(each.below)
+
+    def condition(self) -> Condition:
+        """When anything of it is wanted; of nothing but `__typename`: always."""
+        return any_of(each.when for each in self.fields.values()) if self.fields else ALWAYS
+
+
+@dataclass(slots=True, eq=False)
+class Entering:
+    """How objects of one runtime type are named and keyed for the step's subgraph."""
+
+    type_name: str
+    fields: dict[tuple[str, tuple[str, ...]], RepresentationField] = field(default_factory=dict)
+
+    def fits(self, others: Iterable[RepresentationField]) -> bool:
+        """Whether no name would have to hold two values (one `@requires` wants `price(USD)`, another `price(EUR)`)."""
+        return _merged(tuple(self.fields.values()), tuple(others)) is not None
+
+    def take(self, others: Iterable[RepresentationField]) -> None:
+        merged = _merged(tuple(self.fields.values()), tuple(others))
+        assert merged is not None
+        self.fields = {(each.name, each.on): each for each in merged}
+
+
+@dataclass(slots=True, eq=False)
+class Step:
+    """One place to ask. `entering` is empty for a root; `deps` are ids of the steps that must be answered before."""
+
+    id: int
+    graph: str
+    operation_type: str
+    deps: frozenset[int]
+    level: int
+    tree: Tree
+    path: Path = ()
+    entering: dict[str, Entering] = field(default_factory=dict)
+    resolves_type: bool = False
+
+    @property
+    def is_root(self) -> bool:
+        return not self.entering
+
+
+def _merged(
+    left: tuple[RepresentationField, ...], right: tuple[RepresentationField, ...]
+) -> tuple[RepresentationField, ...] | None:
+    """Both together; None where a name stands for two slots."""
+    merged: dict[tuple[str, tuple[str, ...]], RepresentationField] = {(each.name, each.on): each for each in left}
+    for each in right:
+        for other in merged.values():
+            overlap = not other.on or not each.on or set(other.on) & set(each.on)
+            if other.name == each.name and other.slot != each.slot and overlap:
+                return None
+        there = merged.get((each.name, each.on))
+        if there is None:
+            merged[each.name, each.on] = each
+            continue
+        below = _merged(there.fields, each.fields)
+        if below is None:
+            return None
+        merged[each.name, each.on] = RepresentationField(
+            each.name, each.slot, there.required or each.required, below, each.on
+        )
+    return tuple(merged.values())
+
+
+TYPENAME_FIELD = RepresentationField(TYPENAME, TYPENAME, required=False)

@@ -1,0 +1,384 @@
+"""Best ways to a field: from an object in one subgraph, where a field can be taken and what that costs.
+
+The cost is the set of (subgraph, level) pairs that have to be asked, levels counted from the object's own fetch: the
+union of two costs is what both need together, since requests to one subgraph on one level become one. A way may reach only
+a part of what is wanted below the field; what is missing goes back up and is tried by another way to the same field
+(`parent { value { a b } }`, where `a` and `b` are in two subgraphs and `value` has no key, is entered twice at `parent`).
+"""
+
+from dataclasses import dataclass
+
+from gateway.composition.field_set import FieldSet, FieldSetField
+from gateway.composition.supergraph import FieldInGraph, Kind
+from gateway.planning.graph import Entry, QueryGraph, named_type
+from gateway.planning.operation import Below, Want
+from gateway.planning.slots import TYPENAME, slot_of
+
+Cost = frozenset[tuple[str, int]]
+FREE: Cost = frozenset()
+Mark = tuple[str, ...]  # what is being worked out just now: a key must not need itself
+Busy = frozenset[Mark]
+IDLE: Busy = frozenset()
+TYPENAME_SET = FieldSet(fields=(FieldSetField(TYPENAME),))
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """An object of one runtime type as one subgraph has just answered it.
+
+    `graph` None: nobody has, yet its fields `known` are (a root: none; a reference: its key). `start` is the level on which
+    that is so. `sealed`: only keys may be taken here, everything else is re-entered.
+    """
+
+    type_name: str
+    graph: str | None
+    provides: FieldSet | None = None
+    known: frozenset[str] = frozenset()
+    start: int = 0
+    sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hop:
+    """Enter a subgraph: by key (with what the field `@requires`), or at its root."""
+
+    entry: Entry
+    level: int
+    requires: FieldSet | None
+    key_busy: Busy
+    requires_busy: Busy
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """`hop` None: here. `asks_type`: an interface object's field taken for some of its types, so its type is asked too."""
+
+    hop: Hop | None
+    field: FieldInGraph | None  # None: `__typename`, or an entry that resolves the type first
+    cost: Cost
+    missing: frozenset[int] = frozenset()
+    asks_type: bool = False
+
+
+class Ways:
+    """Looks for ways on one graph for one operation; everything found is remembered."""
+
+    def __init__(self, graph: QueryGraph) -> None:
+        self.graph = graph
+        self.preferred: frozenset[str] = frozenset()  # subgraphs that are asked anyway: they win ties
+        self._ways: dict[tuple[Site, Want, Busy], tuple[Way, ...]] = {}
+        self._below: dict[tuple[str, str, FieldSet | None, bool, Below, Busy], tuple[Cost, frozenset[int]]] = {}
+        self._entry: dict[tuple[Site, str, str, Busy], tuple[Entry, Cost, Busy] | None] = {}
+        self._wanted: dict[tuple[FieldSet, str], tuple[Want, ...]] = {}
+        self._parts: dict[tuple[Want, frozenset[int]], Want] = {}
+        self._next_leaf = -1
+
+    # --- choosing ----------------------------------------------------------------------------------------------------
+
+    def solve(
+        self, site: Site, want: Want, busy: Busy = IDLE, asked: Cost = FREE, level: int = 0
+    ) -> tuple[list[tuple[Way, Want]], frozenset[int]]:
+        """Ways that together reach as much of the want as can be reached, cheapest first; and what none reaches.
+
+        `asked` are pairs that are paid for already, in levels that begin `level` above the site's.
+        """
+        chosen: list[tuple[Way, Want]] = []
+        rest = want
+        while True:
+            best: Way | None = None
+            best_rank: tuple[object, ...] = ()
+            for way in self.ways(site, rest, busy):
+                rank = self._rank(way, asked, level)
+                if best is None or rank < best_rank:
+                    best, best_rank = way, rank
+            if best is None or best.missing >= rest.leaves:
+                return chosen, rest.leaves
+            chosen.append((best, self.part(rest, rest.leaves - best.missing)))
+            if not best.missing:
+                return chosen, frozenset()
+            asked = asked | shifted(best.cost, level)
+            rest = self.part(rest, best.missing)
+
+    def _rank(self, way: Way, asked: Cost, level: int) -> tuple[object, ...]:
+        new = [pair for pair in way.cost if (pair[0], pair[1] + level) not in asked]
+        strange = sum(1 for name, _ in new if name not in self.preferred)
+        target = way.hop.entry.graph if way.hop is not None else ""
+        return (len(way.missing), len(new), height(way.cost), strange, len(way.cost), target)
+
+    # --- enumerating -------------------------------------------------------------------------------------------------
+
+    def ways(self, site: Site, want: Want, busy: Busy) -> tuple[Way, ...]:
+        """Every way to (a part of) the want; only the way here, when that is free and reaches all of it."""
+        asked = (site, want, busy)
+        found = self._ways.get(asked)
+        if found is None:
+            here = self._here(site, want, busy)
+            if here is not None and not here.missing and not here.cost:
+                found = (here,)
+            else:
+                ways = [] if here is None else [here]
+                for graph in self.graph.graphs:
+                    ways += self._hops(site, graph, want, busy)
+                found = tuple(way for way in ways if not way.missing >= want.leaves)
+            self._ways[asked] = found
+        return found
+
+    def _here(self, site: Site, want: Want, busy: Busy) -> Way | None:
+        if site.graph is None:
+            return Way(None, None, FREE) if want.name in site.known else None
+        stand_in = self._stands_in(site)
+        if want.name == TYPENAME:
+            return None if stand_in else Way(None, None, FREE)
+        field = self.graph.local(site.graph, site.type_name, want.name, site.provides)
+        if field is None or field.requires is not None:
+            return None
+        if site.sealed and want.name not in self.graph.key_names(site.graph, site.type_name):
+            return None
+        cost, missing = self._reach(site.graph, site.type_name, field, site, want, busy)
+        asks_type = stand_in and site.type_name not in want.types
+        if asks_type:
+            if not self._is_same_for_members(site, want):
+                return None
+            chosen, unknown = self.solve(site, self.typename(site.type_name), busy)
+            if unknown:
+                return None
+            cost = cost.union(*(way.cost for way, _ in chosen))
+        return Way(None, field, cost, missing, asks_type)
+
+    def _stands_in(self, site: Site) -> bool:
+        return site.graph is not None and self.graph.is_interface_object(site.graph, site.type_name)
+
+    def _is_same_for_members(self, site: Site, want: Want) -> bool:
+        """Whether an interface object's field is that of the types it is wanted of: they have no own one elsewhere."""
+        assert site.graph is not None
+        if want.name in self.graph.key_names(site.graph, site.type_name):
+            return True
+        types = self.graph.supergraph.types
+        members = types[site.type_name].members
+        own = [types[each].fields.get(want.name) for each in want.types if each in members]
+        return all(field is not None and not field.in_graphs for field in own)
+
+    def _hops(self, site: Site, graph: str, want: Want, busy: Busy) -> list[Way]:
+        if site.graph is None and not site.known:
+            way = self._root_hop(site, graph, want, busy)
+            return [way] if way is not None else []
+        found: list[Way] = []
+        seen: set[tuple[str, bool]] = set()
+        for entry in self.graph.entries(graph, site.type_name):
+            kind = (entry.type_name, entry.resolves_type)
+            if kind in seen:
+                continue
+            seen.add(kind)
+            way = (
+                self._resolving_hop(site, entry, want, busy)
+                if entry.resolves_type
+                else self._hop(site, entry, want, busy)
+            )
+            if way is not None:
+                found.append(way)
+        return found
+
+    def _root_hop(self, site: Site, graph: str, want: Want, busy: Busy) -> Way | None:
+        field = self.graph.local(graph, site.type_name, want.name, None)
+        if field is None:
+            return None
+        level = site.start + 1
+        cost, missing = self._reach(graph, site.type_name, field, None, want, busy)
+        hop = Hop(Entry(graph, site.type_name, None), level, None, busy, busy)
+        return Way(hop, field, shifted(cost, level) | {(graph, level)}, missing)
+
+    def _hop(self, site: Site, entry: Entry, want: Want, busy: Busy) -> Way | None:
+        """Enter by key for a field; with the field's own `@requires`, into the very same subgraph too."""
+        if want.name == TYPENAME:
+            return None
+        if self._stands_in(site) and site.type_name not in want.types:
+            return None  # of which objects it is wanted is not known before their type is
+        field = self.graph.local(entry.graph, entry.type_name, want.name, None)
+        if field is None:
+            return None
+        if entry.graph == site.graph and field.requires is None and not site.sealed:
+            return None
+        mark = ("require", entry.graph, site.type_name, want.name)
+        if field.requires is not None and mark in busy:
+            return None
+        entered = self._entered(site, entry.graph, entry.type_name, busy)
+        if entered is None:
+            return None
+        best, cost, key_busy = entered
+        requires_busy = busy | {mark}
+        if field.requires is not None:
+            for needed in self.wanted(field.requires, site.type_name):
+                chosen, missing = self.solve(site, needed, requires_busy, cost)
+                if missing:
+                    return None
+                cost = cost.union(*(way.cost for way, _ in chosen))
+        level = 1 + max(site.start, height(cost) if cost else site.start)
+        below, missing = self._reach(entry.graph, entry.type_name, field, None, want, busy)
+        hop = Hop(best, level, field.requires, key_busy, requires_busy)
+        return Way(hop, field, cost | {(entry.graph, level)} | shifted(below, level), missing)
+
+    def _resolving_hop(self, site: Site, entry: Entry, want: Want, busy: Busy) -> Way | None:
+        """Ask an owner of the interface for the real type, and go on from there."""
+        possible = self.graph.possible_in(entry.graph, entry.type_name)
+        if possible == (site.type_name,):
+            return None  # an interface that nothing implements there tells no type
+        entered = self._entered(site, entry.graph, entry.type_name, busy, resolves=True)
+        if entered is None:
+            return None
+        best, cost, key_busy = entered
+        level = 1 + max(site.start, height(cost) if cost else site.start)
+        cost = cost | {(entry.graph, level)}
+        missing: frozenset[int] = frozenset()
+        applies = False
+        for type_name in possible:
+            if not self.applies(type_name, want):
+                continue
+            applies = True
+            chosen, unreached = self.solve(Site(type_name, entry.graph), want, busy, cost, level)
+            cost = cost.union(*(shifted(way.cost, level) for way, _ in chosen))
+            missing = missing | unreached
+        if not applies:
+            return None
+        return Way(Hop(best, level, None, key_busy, busy), None, cost, missing)
+
+    def can_enter(self, site: Site, graph: str, type_name: str, busy: Busy) -> bool:
+        """Whether a key of the type there can be known at the site."""
+        return self._entered(site, graph, type_name, busy) is not None
+
+    def _entered(
+        self, site: Site, graph: str, type_name: str, busy: Busy, *, resolves: bool = False
+    ) -> tuple[Entry, Cost, Busy] | None:
+        """The cheapest key of the type there that can be known at the site; the cost of knowing it."""
+        mark = ("enter", graph, site.type_name)
+        if mark in busy:
+            return None
+        asked = (site, graph, type_name, busy)
+        if asked in self._entry:
+            return self._entry[asked]
+        key_busy = busy | {mark}
+        best: tuple[tuple[int, int], Entry, Cost] | None = None
+        for entry in self.graph.entries(graph, site.type_name):
+            if entry.type_name != type_name or entry.resolves_type is not resolves or entry.key is None:
+                continue
+            cost = FREE
+            for needed in self.wanted(entry.key, site.type_name):
+                chosen, missing = self.solve(site, needed, key_busy, cost)
+                if missing:
+                    break
+                cost = cost.union(*(way.cost for way, _ in chosen))
+            else:
+                rank = (len(cost), height(cost))
+                if best is None or rank < best[0]:
+                    best = (rank, entry, cost)
+        found = None if best is None else (best[1], best[2], key_busy)
+        self._entry[asked] = found
+        return found
+
+    # --- going down --------------------------------------------------------------------------------------------------
+
+    def _reach(
+        self, graph: str, type_name: str, field: FieldInGraph, site: Site | None, want: Want, busy: Busy
+    ) -> tuple[Cost, frozenset[int]]:
+        if want.below is None:
+            return FREE, frozenset()
+        provides = self.graph.below_provides(field, site.provides if site else None, type_name, want.name)
+        return self.below(graph, named_type(field.type), provides, want.below, busy)
+
+    def below(
+        self, graph: str, type_name: str, provides: FieldSet | None, below: Below, busy: Busy, *, sealed: bool = False
+    ) -> tuple[Cost, frozenset[int]]:
+        """What everything wanted of a field's object costs, that object having come from `graph`."""
+        asked = (graph, type_name, provides, sealed, below, busy)
+        found = self._below.get(asked)
+        if found is None:
+            cost = FREE
+            missing: frozenset[int] = frozenset()
+            for want in below.wants:
+                for runtime_type in self.graph.possible_in(graph, type_name):
+                    if not self.applies(runtime_type, want):
+                        continue
+                    site = Site(runtime_type, graph, provides, sealed=sealed)
+                    chosen, unreached = self.solve(site, want, busy, cost)
+                    cost = cost.union(*(way.cost for way, _ in chosen))
+                    missing = missing | unreached
+            found = self._below[asked] = (cost, missing)
+        return found
+
+    def applies(self, runtime_type: str, want: Want) -> bool:
+        """Whether the want is of this type; of an interface object: of any type it may stand for."""
+        if runtime_type in want.types:
+            return True
+        type_ = self.graph.supergraph.types[runtime_type]
+        return type_.kind is Kind.INTERFACE and any(member in want.types for member in type_.members)
+
+    # --- wants of our own --------------------------------------------------------------------------------------------
+
+    def wanted(self, fields: FieldSet, type_name: str) -> tuple[Want, ...]:
+        """A field set as wants of one runtime type; the same object each time, so that it is found again."""
+        found = self._wanted.get((fields, type_name))
+        if found is None:
+            found = self._wanted[fields, type_name] = tuple(self._wants_of(fields, self.graph.stands_for(type_name)))
+        return found
+
+    def typename(self, type_name: str) -> Want:
+        """`__typename`, of an interface object: its real type."""
+        return self.wanted(TYPENAME_SET, type_name)[0]
+
+    def _wants_of(self, fields: FieldSet, types: tuple[str, ...]) -> list[Want]:
+        wants: list[Want] = []
+        for part in fields.fields:
+            below = None
+            if part.selection is not None:
+                names = {named_type(self._field_type(each, part.name)) for each in types}
+                returned = tuple(sorted({runtime for name in names for runtime in self.graph.possible(name)}))
+                below = Below(returned, tuple(self._wants_of(part.selection, returned)))
+            leaves = (
+                frozenset().union(*(want.leaves for want in below.wants)) if below is not None else frozenset[int]()
+            )
+            if not leaves:
+                leaves = frozenset((self._next_leaf,))
+                self._next_leaf -= 1
+            slot = slot_of(part.name, part.arguments)
+            wants.append(Want(part.name, part.arguments, slot, (), types, leaves, below=below))
+        for condition, inner in fields.fragments:
+            allowed = self.graph.possible(condition)
+            narrowed = tuple(each for each in types if each in allowed)
+            if narrowed:
+                wants += self._wants_of(inner, narrowed)
+        return wants
+
+    def _field_type(self, type_name: str, name: str) -> str:
+        return self.graph.supergraph.types[type_name].fields[name].type
+
+    def part(self, want: Want, leaves: frozenset[int]) -> Want:
+        """The want cut down to some of its leaves."""
+        if leaves >= want.leaves:
+            return want
+        found = self._parts.get((want, leaves))
+        if found is None:
+            below = want.below
+            if below is not None:
+                kept = [self.part(each, leaves & each.leaves) for each in below.wants if leaves & each.leaves]
+                below = Below(below.types, tuple(kept))
+            found = Want(
+                name=want.name,
+                arguments=want.arguments,
+                slot=want.slot,
+                variables=want.variables,
+                types=want.types,
+                leaves=leaves & want.leaves,
+                when=want.when,
+                below=below,
+            )
+            self._parts[want, leaves] = found
+        return found
+
+
+def shifted(cost: Cost, level: int) -> Cost:
+    """The same cost, counted from further up."""
+    return frozenset((graph, each + level) for graph, each in cost) if level and cost else cost
+
+
+def height(cost: Cost) -> int:
+    """The last level that is asked; 0 when nothing is."""
+    return max((level for _, level in cost), default=0)
