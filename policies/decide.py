@@ -9,16 +9,16 @@ from datetime import datetime
 
 from policies.actor import Actor
 from policies.clauses import clauses_of
-from policies.conditions.condition import SubjectLevel
+from policies.conditions.condition import RecordLevel, SubjectLevel
 from policies.conditions.consent import CONSENT
 from policies.conditions.listed import CONDITIONS
 from policies.conditions.public import PUBLIC
 from policies.decision import LOG, LOG_INSTANCES, Clause, Decision
 from policies.grants import Grants
-from policies.permits import against_statute, why_not
+from policies.permits import against_statute, tells, why_not
 from policies.policy import Policy, Row, members
 from policies.remedy import remedy
-from policies.request import Request
+from policies.request import Record, Request
 from policies.vocabulary import ETREAT, PERSONAL_CATEGORIES, PURPOSES
 
 PERSONAL_ASSURANCE = 2  # below it a token says too little about who holds it
@@ -82,33 +82,34 @@ def _decide_subject(policy: Policy, request: Request, grants: Grants, now: datet
             refused.append(reason)
     if not clauses:
         return refuse(policy, request.actor, request.category, request.action, refused)
-    return Decision(
-        True, tuple(allowed), tuple(clauses), obligations=_obligations(request, [c.condition for c in clauses])
-    )
+    return Decision(True, tuple(allowed), tuple(clauses), obligations=_obligations(request, clauses))
 
 
 def _decide_record(policy: Policy, request: Request, decision: Decision) -> Decision:
-    record = request.record
     if not decision.allowed:
         return decision
-    reasons: list[str] = []
+    record = request.record
     if record is None or record.subject is None:
-        reasons.append("nobody is known to be the record's subject")
+        reasons = ["nobody is known to be the record's subject"]
     elif record.subject != request.subject:
-        reasons.append("the record is about somebody else")
+        reasons = ["the record is about somebody else"]
+    elif (statute := against_statute(request.category, request.action, record)) is not None:
+        reasons = [statute]
     else:
-        statute = against_statute(request.category, request.action, record)
-        if statute is not None:
-            reasons.append(statute)
-        else:
-            refusals = [(clause, why_not(clause, request, record)) for clause in decision.clauses]
-            permitting = tuple(clause for clause, reason in refusals if reason is None)
-            if len(permitting) == len(decision.clauses):
-                return decision
-            if permitting:
-                return replace(decision, clauses=permitting)
-            reasons.extend(f"{clause.condition}: {reason}" for clause, reason in refusals)
+        answers = [(clause, why_not(clause, request, record)) for clause in decision.clauses]
+        permitting = tuple(clause for clause, reason in answers if reason is None)
+        if permitting:
+            return _of_record(decision, permitting, record)
+        reasons = [f"{clause.condition}: {reason}" for clause, reason in answers]
     return refuse(policy, request.actor, request.category, request.action, reasons)
+
+
+def _of_record(decision: Decision, permitting: tuple[Clause, ...], record: Record) -> Decision:
+    """The same decision where nothing changed: most records of a list are permitted by every clause."""
+    came_back = LOG_INSTANCES in decision.obligations and any(tells(clause, record) for clause in permitting)
+    if len(permitting) == len(decision.clauses) and not came_back:
+        return decision
+    return replace(decision, clauses=permitting, obligations=(LOG,) if came_back else decision.obligations)
 
 
 def _caller_refused(row: Row, actor: Actor) -> str | None:
@@ -124,10 +125,10 @@ def _caller_refused(row: Row, actor: Actor) -> str | None:
     return None
 
 
-def _obligations(request: Request, conditions: Iterable[str]) -> tuple[str, ...]:
+def _obligations(request: Request, clauses: Iterable[Clause]) -> tuple[str, ...]:
+    """A row that holds by record alone says nothing of a subject of whom no record came back."""
     if request.category not in PERSONAL_CATEGORIES:
         return ()
-    by_subject = any(
-        isinstance(CONDITIONS[name], SubjectLevel) for condition in conditions for name in members(condition)
-    )
-    return (LOG,) if by_subject else (LOG_INSTANCES,)
+    levels = [{type(CONDITIONS[name]) for name in members(clause.condition)} for clause in clauses]
+    by_record_alone = all(RecordLevel in level and SubjectLevel not in level for level in levels)
+    return (LOG_INSTANCES,) if by_record_alone else (LOG,)

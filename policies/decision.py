@@ -6,7 +6,7 @@ from datetime import date
 
 # Obligations: what must be done with the answer.
 LOG = "log"  # a row for the subject and category, whatever came back
-LOG_INSTANCES = "log_instances"  # record-level rows alone permit: a row only if an instance of the subject came back
+LOG_INSTANCES = "log_instances"  # record-level rows alone permit: each instance says LOG, the list around them nothing
 
 NO_CUSTODIAN = "NONE"  # declared by the patient, or from a registry: nobody's own record
 

@@ -45,8 +45,8 @@ def _is_logged(actor: Actor, disclosure: Disclosure) -> bool:
     question, decision = disclosure.question, disclosure.decision
     if actor.sub is None or question.subject is None or question.category not in PERSONAL_CATEGORIES:
         return False  # nobody to name, or nobody to tell: a list over many subjects is logged item by item
-    if question.action == READ and decision.allowed and LOG_INSTANCES in decision.obligations and not disclosure.fields:
-        return False
+    if question.action == READ and decision.allowed and LOG_INSTANCES in decision.obligations:
+        return False  # decided on the list; each instance that came back is told of apart
     own_log = question.category == "ACCESS_LOG" and question.action == READ and question.subject == actor.personal_id
     return not (own_log and decision.allowed)
 

@@ -4,6 +4,7 @@ A subgraph that narrows in its query says the same in the database's words.
 """
 
 import datetime
+from collections.abc import Iterator
 
 from policies.conditions.condition import RecordLevel
 from policies.conditions.listed import CONDITIONS
@@ -66,9 +67,23 @@ def _flagged(clause: Clause, action: str, flags: frozenset[str] | Undeclared | N
     return None if flags <= clause.flags else "the record carries a flag that is not permitted"
 
 
-def _no_match(clause: Clause, request: Request, record: Record) -> str | None:
+def tells(clause: Clause, record: Record) -> bool:
+    """Whether the record declares what the clause's record-level members ask for: it is an instance, not a list of them."""
+    return all(condition.inputs <= record.inputs.keys() for _, condition in _record_level(clause))
+
+
+def _record_level(clause: Clause) -> Iterator[tuple[str, RecordLevel]]:
     for name in members(clause.condition):
         condition = CONDITIONS[name]
-        if isinstance(condition, RecordLevel) and not condition.matches(request.actor, record):
+        if isinstance(condition, RecordLevel):
+            yield name, condition
+
+
+def _no_match(clause: Clause, request: Request, record: Record) -> str | None:
+    for name, condition in _record_level(clause):
+        declared = (
+            condition.inputs <= record.inputs.keys()
+        )  # undeclared is not tested; composition asks for each item's
+        if declared and not condition.matches(request.actor, record):
             return f"{name}: {condition.otherwise}"
     return None

@@ -282,11 +282,18 @@ class TestLog:
         assert log.batches == []
 
     async def test_record_level_rows_are_logged_only_for_whom_an_instance_came_back(self, policy: Policy) -> None:
-        consents = Question(CITIZEN, "CONSENT")
-        nothing = await self.told(policy, CALLERS["clinician-elsewhere"], (consents, set(), set()))
-        assert nothing.batches == []
-        something = await self.told(policy, CALLERS["clinician-elsewhere"], (consents, {"status"}, set()))
-        assert [row.condition for row in something.rows] == ["GRANTEE"]
+        log = LogInMemory()
+        guard = guard_of(policy, CALLERS["clinician-elsewhere"], log=log)
+        question = Question(CITIZEN, "CONSENT")
+        (decision,) = await decided(guard, question)
+        around = guard.permits(question, decision, Record(CITIZEN))
+        guard.note(Disclosure(question, around, frozenset({"consents"})))
+        await guard.settle()
+        assert around.allowed and log.batches == []
+        instance = guard.permits(question, decision, Record(CITIZEN, flags=frozenset(), inputs={"grantee": "B"}))
+        guard.note(Disclosure(question, instance, frozenset({"status"})))
+        await guard.settle()
+        assert [(row.condition, row.fields) for row in log.rows] == [("GRANTEE", ("status",))]
 
     async def test_a_log_that_cannot_be_written_is_an_error(self, policy: Policy) -> None:
         guard = guard_of(policy, CALLERS["citizen"], log=LogInMemory(failing=True))
