@@ -67,7 +67,7 @@ class EncounterRecord:
     advice: str | None
     follow_up_dates: tuple[str, ...]
     care_team: tuple[str, ...]
-    sensitivity_flags: tuple[str, ...]
+    sensitivity_flags: tuple[str, ...] | None
     version: int
     recorded_by: RecorderRecord | None
 
@@ -100,7 +100,7 @@ class PrescriptionRecord:
     encounter_id: str | None
     custodian: str
     date: str
-    flags: tuple[str, ...]
+    flags: tuple[str, ...] | None
     code: str | None
     kind: str | None
     ordered_at: datetime | None
@@ -116,7 +116,7 @@ class LabResultRecord:
     encounter_id: str | None
     custodian: str
     date: str
-    flags: tuple[str, ...]
+    flags: tuple[str, ...] | None
     service_code: str | None
     index_code: str | None
     index_name: str | None
@@ -135,7 +135,7 @@ class AllergyRecord:
     encounter_id: str | None
     custodian: str
     date: str
-    flags: tuple[str, ...]
+    flags: tuple[str, ...] | None
     substance: str
     reaction: str | None
     severity: str | None
@@ -152,7 +152,7 @@ class ConditionRecord:
     encounter_id: str | None
     custodian: str
     date: str
-    flags: tuple[str, ...]
+    flags: tuple[str, ...] | None
     kind: str
     coding: CodingRecord | None
     since: str | None
