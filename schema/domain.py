@@ -21,7 +21,7 @@ class Domain:
     """`types`: object types that no root field reaches but `_entities` does."""
 
     name: str
-    query: type
+    query: type | None  # None: it has no root field of its own
     mutation: type | None = None
     types: tuple[type, ...] = ()
     entities: Mapping[str, EntityResolver] = field(default_factory=dict)

@@ -4,12 +4,17 @@ from collections.abc import Mapping
 
 from resolvers.collections import Collection
 from resolvers.context import Resources
+from schema.audit.domain import AUDIT
+from schema.consent.domain import CONSENT
 from schema.domain import Domain
 from schema.facilities.domain import FACILITIES
+from schema.health.domain import HEALTH
 from schema.identity.domain import IDENTITY
+from schema.judicial.domain import JUDICIAL
+from schema.statistics.domain import STATISTICS
 from schema.subgraph import Subgraph
 
-DOMAINS: tuple[Domain, ...] = (IDENTITY, FACILITIES)
+DOMAINS: tuple[Domain, ...] = (IDENTITY, FACILITIES, HEALTH, CONSENT, AUDIT, JUDICIAL, STATISTICS)
 
 
 def domain(name: str) -> Domain:

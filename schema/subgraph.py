@@ -18,6 +18,7 @@ from graphql import (
     DocumentNode,
     GraphQLEnumType,
     GraphQLError,
+    GraphQLInputObjectType,
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLUnionType,
@@ -66,6 +67,10 @@ def build_schema(domain: Domain) -> strawberry.federation.Schema:
                 for argument in field.args.values():
                     if argument.default_value is None:
                         argument.default_value = Undefined  # an argument that is left out has no default to print
+        elif isinstance(type_, GraphQLInputObjectType):
+            for input_field in type_.fields.values():
+                if input_field.default_value is None:
+                    input_field.default_value = Undefined
     return schema
 
 

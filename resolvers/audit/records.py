@@ -8,6 +8,13 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
+class CitizenReference:
+    """The citizen that a record is about; at home in identity, and there for every number."""
+
+    personal_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccessRecord:
     """One (request, subject, category); flagged records have rows of their own. `caller` is the token's `sub`."""
 
@@ -26,3 +33,11 @@ class AccessRecord:
     condition: str | None
     consent_id: str | None
     allowed: bool
+
+    @property
+    def citizen(self) -> CitizenReference:
+        return CitizenReference(self.personal_id)
+
+    @property
+    def decision(self) -> str:
+        return "ALLOWED" if self.allowed else "REFUSED"

@@ -36,11 +36,29 @@ class Capacity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CitizenReference:
+    """The citizen that a record is about; at home in identity, and there for every number."""
+
+    personal_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityReference:
+    """A facility by code; at home in facilities."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Grantee:
     """Who may read: an organisation, and one person there when the citizen names one (the token's `sub`)."""
 
     organization: str
     person: str | None = None
+
+    @property
+    def facility(self) -> FacilityReference:
+        return FacilityReference(self.organization)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +118,10 @@ class Consent:
     signatures: tuple[Signature, ...] = ()
     events: tuple[ConsentEvent, ...] = ()
 
+    @property
+    def citizen(self) -> CitizenReference:
+        return CitizenReference(self.personal_id)
+
 
 @dataclass(frozen=True, slots=True)
 class ConsentRequest:
@@ -118,3 +140,7 @@ class ConsentRequest:
     expires_at: datetime
     data_period: DataPeriod = ANY_DATE
     answered_at: datetime | None = None
+
+    @property
+    def citizen(self) -> CitizenReference:
+        return CitizenReference(self.personal_id)

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from resolvers.consent.documents import consent_record, request_record
 from resolvers.consent.records import Consent, ConsentRequest, ConsentRequestStatus, Grantee
 from resolvers.consent.terms import Terms
-from resolvers.mongo import Database, Session
+from resolvers.mongo import Database, Filter, Session
 
 T = TypeVar("T", Consent, ConsentRequest)
 
@@ -16,18 +16,18 @@ NEWEST_FIRST = (("created_at", -1),)
 
 
 class ConsentRepository:
-    """`narrow` maps a citizen's number to what the grant lets this caller see of them, as a filter."""
-
     def __init__(self, database: Database) -> None:
         self._consents = database.collection("consents")
         self._requests = database.collection("consent_requests")
 
-    async def consents_of(self, narrow: Mapping[str, Mapping[str, Any]]) -> Mapping[str, tuple[Consent, ...]]:
-        found = await self._consents.find(each_citizen(narrow), sort=NEWEST_FIRST)
+    async def consents_where(self, where: Filter) -> Mapping[str, tuple[Consent, ...]]:
+        """By citizen, newest first."""
+        found = await self._consents.find(where, sort=NEWEST_FIRST)
         return _by_citizen(consent_record(document) for document in found)
 
-    async def requests_of(self, narrow: Mapping[str, Mapping[str, Any]]) -> Mapping[str, tuple[ConsentRequest, ...]]:
-        found = await self._requests.find(each_citizen(narrow), sort=NEWEST_FIRST)
+    async def requests_where(self, where: Filter) -> Mapping[str, tuple[ConsentRequest, ...]]:
+        """By citizen, newest first."""
+        found = await self._requests.find(where, sort=NEWEST_FIRST)
         return _by_citizen(request_record(document) for document in found)
 
     async def consents(self, ids: Collection[str], *, session: Session | None = None) -> Mapping[str, Consent]:
@@ -60,15 +60,6 @@ def _asks_for(request: ConsentRequest, grantee: Grantee, terms: Terms) -> bool:
     return request.grantee == grantee and terms == Terms(
         request.purpose, request.categories, request.flags, request.data_period
     )
-
-
-def each_citizen(narrow: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
-    """One filter for all: those who are narrowed alike share a branch, so a fetch for many stays one short query."""
-    alike: defaultdict[str, list[str]] = defaultdict(list)
-    for number in sorted(narrow):
-        alike[repr(narrow[number])].append(number)
-    branches = [{"personal_id": {"$in": numbers}, **narrow[numbers[0]]} for numbers in alike.values()]
-    return branches[0] if len(branches) == 1 else {"$or": branches}
 
 
 def _by_citizen(records: Iterable[T]) -> Mapping[str, tuple[T, ...]]:

@@ -46,6 +46,13 @@ class Relation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CitizenReference:
+    """The citizen that a record is about; at home in identity, and there for every number."""
+
+    personal_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProvinceCode:
     """A province code says nothing without its version: codes were re-used for other areas on 1/7/2025."""
 
@@ -79,6 +86,10 @@ class JudicialApplication:
     timeline: tuple[TimelineEntry, ...] = ()
 
     @property
+    def citizen(self) -> CitizenReference:
+        return CitizenReference(self.personal_id)
+
+    @property
     def flags(self) -> tuple[str, ...]:
         return (NO2_FLAG,) if self.type is CertificateType.TYPE_2 else ()
 
@@ -99,6 +110,10 @@ class JudicialCertificate:
     authority: str
     province: ProvinceCode
     include_bans: bool
+
+    @property
+    def citizen(self) -> CitizenReference:
+        return CitizenReference(self.personal_id)
 
     @property
     def flags(self) -> tuple[str, ...]:

@@ -1,0 +1,44 @@
+"""Reads dossiers and certificates; every method is one query, whatever the number of citizens or numbers."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, TypeVar
+
+from resolvers.judicial.documents import application_record, certificate_record
+from resolvers.judicial.records import JudicialApplication, JudicialCertificate
+from resolvers.mongo import Database
+
+T = TypeVar("T", JudicialApplication, JudicialCertificate)
+
+
+class JudicialRepository:
+    def __init__(self, database: Database) -> None:
+        self._applications = database.collection("judicial_applications")
+        self._certificates = database.collection("judicial_certificates")
+
+    async def applications_of(self, citizens: Collection[str]) -> Mapping[str, tuple[JudicialApplication, ...]]:
+        found = await self._applications.find(about(citizens), sort=[("submitted_at", -1)])
+        return _by_citizen(application_record(document) for document in found)
+
+    async def certificates_of(self, citizens: Collection[str]) -> Mapping[str, tuple[JudicialCertificate, ...]]:
+        found = await self._certificates.find(about(citizens), sort=[("issued_at", -1)])
+        return _by_citizen(certificate_record(document) for document in found)
+
+    async def applications(self, numbers: Collection[str]) -> Mapping[str, JudicialApplication]:
+        found = await self._applications.find({"_id": {"$in": sorted(numbers)}})
+        return {document["_id"]: application_record(document) for document in found}
+
+    async def certificates(self, numbers: Collection[str]) -> Mapping[str, JudicialCertificate]:
+        found = await self._certificates.find({"_id": {"$in": sorted(numbers)}})
+        return {document["_id"]: certificate_record(document) for document in found}
+
+
+def about(citizens: Collection[str]) -> Mapping[str, Any]:
+    return {"personal_id": {"$in": sorted(citizens)}}
+
+
+def _by_citizen(records: Iterable[T]) -> Mapping[str, tuple[T, ...]]:
+    grouped: defaultdict[str, list[T]] = defaultdict(list)
+    for record in records:
+        grouped[record.personal_id].append(record)
+    return {number: tuple(of_citizen) for number, of_citizen in grouped.items()}
