@@ -86,6 +86,7 @@ class Settings(BaseSettings):
 
     max_body_bytes: int = Field(default=1_048_576, ge=1024, description="Largest request body that is read.")
     max_query_tokens: int = Field(default=15_000, ge=100, description="Largest operation document, in tokens.")
+    max_aliases: int = Field(default=1_000, ge=10, description="Most aliases in one operation.")
     max_depth: int = Field(default=40, ge=5, description="Deepest nesting of selections, fragments expanded.")
     max_selected_fields: int = Field(
         default=5_000, ge=100, description="Most fields in one operation, fragments expanded."

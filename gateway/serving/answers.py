@@ -55,6 +55,13 @@ def refusal(refused: Refused, *, media_type: str, private: bool) -> Response:
     return response
 
 
+def innermost(error: Exception) -> Exception:
+    """Tasks that ran together raise a group; the first of it tells what happened."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
 def shown(error: Exception, request_id: str) -> dict[str, Any]:
     """An exception as a GraphQL error: what the caller did is shown, what went wrong with us is not.
 

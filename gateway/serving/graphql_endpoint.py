@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.errors import ClientError, GatewayError
 from gateway.execution.engine import Answer, Engine, OperationRequest
 from gateway.execution.guard import Guard
-from gateway.serving.answers import graphql_answer, refusal, shown
+from gateway.serving.answers import graphql_answer, innermost, refusal, shown
 from gateway.serving.authentication import Authenticator
 from gateway.serving.graphql_request import (
     JSON,
@@ -118,7 +118,8 @@ class GraphqlEndpoint:
             )
             if guard is not None:
                 await guard.settle()
-        except Exception as error:
+        except Exception as raised:
+            error = innermost(raised)
             if not isinstance(error, ClientError):
                 log.error("operation_failed", **described(error))
             answer = Answer(data=None, errors=(shown(error, request_id),))

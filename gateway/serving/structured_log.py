@@ -56,10 +56,11 @@ def _without_exception_text(_logger: WrappedLogger, _method: str, event: EventDi
 
 
 class _JsonLines(logging.Formatter):
-    """A library's own entry; its arguments and exception text are left out, since they may quote a value."""
+    """An entry of the standard library's logging. Of foreign ones arguments are left out, since they may quote a value."""
 
     def format(self, record: logging.LogRecord) -> str:
-        entry = {"event": str(record.msg)[:200], "level": record.levelname.lower(), "logger": record.name}
+        text = record.getMessage() if record.name.startswith("civic.") else str(record.msg)
+        entry = {"event": text[:300], "level": record.levelname.lower(), "logger": record.name}
         if record.exc_info and record.exc_info[1] is not None:
             entry.update(described(record.exc_info[1]))
         return orjson.dumps(entry).decode()

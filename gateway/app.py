@@ -1,0 +1,383 @@
+"""The one module that sees every room: it opens what is needed, wires the ports and hands an application to the server.
+
+open_gateway    settings -> database -> sample population -> subgraphs -> supergraph -> engine -> application
+open_engine     a supergraph SDL -> engine over remote subgraphs -> application
+open_subgraph   one domain -> application behind fetch grants
+
+The rooms are imported where they are wired: `civic-gateway token` does not wait for all of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from gateway.errors import BadUserInput, InternalError
+from gateway.settings import Settings
+
+if TYPE_CHECKING:
+    from joserfc.jwk import OKPKey
+    from starlette.types import ASGIApp
+
+    from gateway.composition.source import SubgraphSource
+    from gateway.composition.vocabulary import Vocabulary
+    from gateway.execution.engine import EngineSettings
+    from gateway.execution.transports.in_process import SubgraphExecutor
+    from gateway.execution.transports.port import Transport
+    from gateway.serving.authentication import Authenticator
+    from gateway.serving.issuer import DevelopmentIssuer
+    from gateway.serving.metrics import Metrics
+    from policies.log import DisclosureLog
+    from policies.policy import Policy
+    from resolvers.context import Resources
+    from resolvers.mongo import Database
+
+ISSUER_KEY = "development-issuer.json"
+GRANT_KEY = "fetch-grants.json"
+CURSOR_SECRET = "cursors.secret"
+IN_PROCESS = "http://in-process.invalid/"  # a supergraph's every subgraph has a URL; this one is never asked
+
+
+def now() -> datetime:
+    """The one clock that is handed to the rooms that have none."""
+    return datetime.now(UTC)  # noqa: TID251
+
+
+@asynccontextmanager
+async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
+    """Everything; what was opened is closed in the opposite order."""
+    from gateway.composition.compose import compose
+    from gateway.composition.read_supergraph import read_supergraph
+    from gateway.execution.engine import Engine
+    from gateway.serving.gateway_application import gateway_application
+    from gateway.serving.graphql_endpoint import Door
+    from gateway.serving.metrics import CountedLog, Metrics
+    from gateway.serving.pages import graphiql_page
+    from policies.actor import Actor
+    from policies.guard import RequestGuard
+    from resolvers.disclosure_log import MongoDisclosureLog
+    from resolvers.grant_source import MongoGrantSource
+    from schema.registry import subgraphs
+
+    async with AsyncExitStack() as stack:
+        metrics, rows = Metrics(), policy(settings)
+        database = await _database(settings, stack, prepared=not settings.development)
+        if settings.development:
+            await _populate_when_empty(settings, database)
+        disclosures = CountedLog(MongoDisclosureLog(database), metrics)
+        own = subgraphs(_resources(settings, database, rows, disclosures))
+        asked = sources(settings, {name: one.sdl() for name, one in own.items()})
+        supergraph = read_supergraph(compose(asked, vocabulary(rows)).sdl)
+        grant_key = _grant_key(settings)
+        transport = _transport(settings, asked, own, grant_key, metrics)
+        stack.push_async_callback(transport.close)
+        source = MongoGrantSource(database)
+
+        def guard(actor: Actor, request_id: str, operation: str | None) -> RequestGuard:
+            return RequestGuard(rows, actor, source, disclosures, now, request_id, operation)
+
+        issuer = development_issuer(settings) if settings.development else None
+        door = Door(
+            engine=Engine(supergraph, transport, _engine_settings(settings), metrics),
+            metrics=metrics,
+            max_body_bytes=settings.max_body_bytes,
+            authenticator=_authenticator(settings, issuer),
+            guards=guard,
+            page=graphiql_page if settings.development else None,
+        )
+
+        async def database_up() -> bool:
+            await database.ping()
+            return True
+
+        yield gateway_application(
+            door,
+            url=settings.url,
+            issuer=issuer,
+            grant_keys=_public(grant_key),
+            required={"database": database_up},
+        )
+
+
+@asynccontextmanager
+async def open_engine(settings: Settings, sdl: str) -> AsyncIterator[ASGIApp]:
+    """`serve --supergraph`: no database, no tokens, no grants."""
+    from gateway.composition.read_supergraph import read_supergraph
+    from gateway.execution.engine import Engine
+    from gateway.execution.transports.http import HttpLimits, HttpTransport
+    from gateway.execution.transports.routing import RoutingTransport
+    from gateway.serving.gateway_application import engine_application
+    from gateway.serving.graphql_endpoint import Door
+    from gateway.serving.metrics import Metrics
+
+    supergraph = read_supergraph(sdl)
+    if supergraph.protection.linked:
+        raise BadUserInput(
+            "this supergraph holds personal data, and the engine alone decides nothing about it",
+            suggestion="serve it with the civic gateway: name its subgraphs in CIVIC_SUPERGRAPH_CONFIG",
+        )
+    metrics = Metrics()
+    http = HttpTransport(
+        {one.name: one.url for one in supergraph.subgraphs.values()},
+        limits=HttpLimits(timeout=settings.subgraph_timeout_seconds),
+    )
+    transport = RoutingTransport({}, http, metrics)
+    try:
+        yield engine_application(
+            Door(Engine(supergraph, transport, _engine_settings(settings), metrics), metrics, settings.max_body_bytes)
+        )
+    finally:
+        await transport.close()
+
+
+@asynccontextmanager
+async def open_subgraph(settings: Settings, name: str) -> AsyncIterator[ASGIApp]:
+    """`civic-gateway subgraph NAME`."""
+    from gateway.execution.transports.http import get_json
+    from gateway.serving.keys import RemoteKeys
+    from gateway.serving.metrics import CountedLog, Metrics
+    from gateway.serving.subgraph_server import GrantDoor, subgraph_application
+    from resolvers.disclosure_log import MongoDisclosureLog
+    from schema.registry import DOMAINS, domain
+    from schema.subgraph import Subgraph
+
+    names = [one.name for one in DOMAINS]
+    if name not in names:
+        raise BadUserInput(f"there is no subgraph {name!r}", suggestion=f"one of {', '.join(names)}")
+    async with AsyncExitStack() as stack:
+        metrics = Metrics()
+        database = await _database(settings, stack)
+        disclosures = CountedLog(MongoDisclosureLog(database), metrics)
+        executor = Subgraph(domain(name), _resources(settings, database, policy(settings), disclosures))
+        keys = RemoteKeys(settings.grant_keys_url, get_json)
+
+        async def database_up() -> bool:
+            await database.ping()
+            return True
+
+        yield subgraph_application(
+            executor,
+            GrantDoor(keys, settings.audience, name, now, metrics),
+            metrics,
+            settings.max_body_bytes,
+            {"database": database_up, "grant_keys": keys.ready},
+        )
+
+
+# --- parts -----------------------------------------------------------------------------------------------------------
+
+
+def development_issuer(settings: Settings) -> DevelopmentIssuer:
+    """Signs for the personas of the sample population.
+
+    Raises:
+        BadUserInput: not in development mode.
+    """
+    from gateway.serving.issuer import DevelopmentIssuer, Persona, development_key
+    from resolvers.seed.personas import PERSONAS
+
+    if not settings.development:
+        raise BadUserInput("tokens are signed in development mode only", suggestion="unset CIVIC_MODE")
+    personas = {one.name: Persona(one.name, one.title, one.claims()) for one in PERSONAS.values()}
+    return DevelopmentIssuer(development_key(settings.state_dir / ISSUER_KEY), personas, settings.audience)
+
+
+def _authenticator(settings: Settings, issuer: DevelopmentIssuer | None) -> Authenticator:
+    from gateway.execution.transports.http import get_json
+    from gateway.serving.authentication import Accepted, Authenticator
+    from gateway.serving.issuer import DEVELOPMENT_ISSUER
+    from gateway.serving.keys import OwnKeys, RemoteKeys
+
+    leeway = settings.token_leeway_seconds
+    if issuer is not None:
+        return Authenticator(OwnKeys(issuer.keys), Accepted(DEVELOPMENT_ISSUER, settings.audience, leeway))
+    if settings.issuer is None or settings.jwks_url is None:
+        raise InternalError("production mode without an issuer")
+    return Authenticator(RemoteKeys(settings.jwks_url, get_json), Accepted(settings.issuer, settings.audience, leeway))
+
+
+def _grant_key(settings: Settings) -> OKPKey:
+    import orjson
+    from joserfc.jwk import OKPKey
+
+    from gateway.serving.kept import kept
+    from policies.grant_token import generate_grant_key
+
+    path = settings.grant_key_file or settings.state_dir / GRANT_KEY
+    stored = kept(path, lambda: orjson.dumps(generate_grant_key().as_dict(private=True)))
+    return OKPKey.import_key(orjson.loads(stored))
+
+
+def _public(key: OKPKey) -> Mapping[str, object]:
+    from policies.grant_token import public_grant_keys
+
+    return public_grant_keys(key)
+
+
+def policy(settings: Settings) -> Policy:
+    from datetime import timedelta
+
+    from policies.enforcer import load_policy
+    from policies.policy import PolicySettings
+
+    return load_policy(
+        PolicySettings(
+            timedelta(days=settings.treating_days_after_end), timedelta(days=settings.treating_days_without_end)
+        )
+    )
+
+
+def vocabulary(policy: Policy) -> Vocabulary:
+    from gateway.composition.vocabulary import Vocabulary
+    from policies.requirements import required_inputs
+    from policies.vocabulary import COMMANDS, PERSONAL_CATEGORIES, RECORD_CATEGORIES
+
+    return Vocabulary(
+        categories=PERSONAL_CATEGORIES,
+        required_inputs=required_inputs(policy),
+        clinical=RECORD_CATEGORIES,
+        root_actions=COMMANDS,
+    )
+
+
+def _resources(settings: Settings, database: Database, policy: Policy, disclosures: DisclosureLog) -> Resources:
+    import secrets
+
+    from gateway.serving.kept import kept
+    from policies.command_guard import CommandGuard
+    from resolvers.command_ports import CommandPorts, RequestLimit
+    from resolvers.context import Resources
+    from resolvers.cursors import CursorCodec
+    from resolvers.fact_source import MongoFactSource
+    from resolvers.grant_source import MongoGrantSource
+
+    if settings.cursor_secret is not None:
+        secret = settings.cursor_secret.get_secret_value().encode()
+    else:
+        secret = kept(settings.state_dir / CURSOR_SECRET, lambda: secrets.token_bytes(32))
+    commands = CommandPorts(
+        CommandGuard(policy, MongoGrantSource(database), disclosures, now),
+        MongoFactSource(database),
+        RequestLimit(settings.consent_requests_per_hour),
+    )
+    return Resources(database=database, clock=now, cursors=CursorCodec(secret), commands=commands)
+
+
+def _engine_settings(settings: Settings) -> EngineSettings:
+    from gateway.execution.engine import EngineSettings
+    from gateway.execution.limits import Limits
+
+    return EngineSettings(
+        limits=Limits(
+            max_tokens=settings.max_query_tokens,
+            max_aliases=settings.max_aliases,
+            max_depth=settings.max_depth,
+            max_fields=settings.max_selected_fields,
+        ),
+        introspection=settings.development,
+        cached=settings.cached_operations,
+    )
+
+
+def own_sdls() -> Mapping[str, str]:
+    from schema.registry import DOMAINS
+    from schema.subgraph import print_sdl
+
+    return {one.name: print_sdl(one) for one in DOMAINS}
+
+
+def sources(settings: Settings, own: Mapping[str, str]) -> Sequence[SubgraphSource]:
+    """Our subgraphs in this process, replaced and joined by those that the configuration names."""
+    from gateway.composition.source import SubgraphSource
+    from gateway.supergraph_config import read_supergraph_config
+
+    sources = {name: SubgraphSource(name, IN_PROCESS + name, sdl) for name, sdl in own.items()}
+    if settings.supergraph_config is not None:
+        sources |= {source.name: source for source in read_supergraph_config(settings.supergraph_config, own)}
+    return [sources[name] for name in sorted(sources)]
+
+
+def _transport(
+    settings: Settings,
+    sources: Sequence[SubgraphSource],
+    own: Mapping[str, SubgraphExecutor],
+    grant_key: OKPKey,
+    metrics: Metrics,
+) -> Transport:
+    from gateway.execution.transports.http import HttpLimits, HttpTransport
+    from gateway.execution.transports.in_process import InProcessTransport
+    from gateway.execution.transports.routing import RoutingTransport
+    from policies.grant_token import GrantSigner
+
+    here = [source.name for source in sources if source.url.startswith(IN_PROCESS)]
+    remote = {source.name: source.url for source in sources if source.name not in here}
+    signer = GrantSigner(grant_key, settings.audience, now)
+    http = HttpTransport(remote, signer.sign, HttpLimits(timeout=settings.subgraph_timeout_seconds))
+    return RoutingTransport({name: InProcessTransport(own[name]) for name in here}, http, metrics)
+
+
+async def seed_anew(settings: Settings, citizens: int, number: int) -> tuple[int, float]:
+    """Drop what is there and seed; how many documents were written, and how long it took."""
+    from gateway.seed_progress import seed_progress
+    from resolvers.seed.populate import populate
+    from resolvers.seed.population import Population
+    from resolvers.snapshot import take_snapshot
+    from schema.registry import collections
+
+    async with AsyncExitStack() as stack:
+        database = await _database(settings, stack, prepared=False)
+        with seed_progress() as progress:
+            done = await populate(database, collections(), Population(citizens, number, now()), progress)
+        await take_snapshot(database, now())
+        return sum(done.documents.values()), done.seconds
+
+
+async def take_figures(settings: Settings) -> str:
+    """The public figures of the last closed day; says which day that is."""
+    from resolvers.snapshot import take_snapshot
+
+    async with AsyncExitStack() as stack:
+        return str((await take_snapshot(await _database(settings, stack), now())).as_of)
+
+
+async def _database(settings: Settings, stack: AsyncExitStack, *, prepared: bool = True) -> Database:
+    """The database of the settings, or the embedded one, started or joined; closed with the stack."""
+    from resolvers.embedded.database import embedded_database
+    from resolvers.mongo import connect
+
+    if settings.mongodb_uri is not None:
+        uri = settings.mongodb_uri.get_secret_value()
+    else:
+        embedded = embedded_database(settings.state_dir)
+        # It waits for a child process, and the loop has signals to hear meanwhile.
+        uri = (await asyncio.to_thread(embedded.__enter__)).uri
+        stack.callback(embedded.__exit__, None, None, None)
+    database = connect(uri, settings.database, driver="pymongo" if settings.mongo_driver == "pymongo" else "motor")
+    stack.push_async_callback(database.close)
+    if prepared:
+        await _prepare(database)
+    return database
+
+
+async def _populate_when_empty(settings: Settings, database: Database) -> None:
+    """Development mode: the collections, the sample population and the figures of the last closed day."""
+    from gateway.seed_progress import seed_progress
+    from resolvers.seed.populate import populate_when_empty
+    from resolvers.seed.population import Population
+    from resolvers.snapshot import take_snapshot
+    from schema.registry import collections
+
+    with seed_progress() as progress:
+        population = Population(settings.seed_citizens, settings.seed, now())
+        await populate_when_empty(database, collections(), population, progress)
+    await take_snapshot(database, now())
+
+
+async def _prepare(database: Database) -> None:
+    from resolvers.collections import prepare_database
+    from schema.registry import collections
+
+    await prepare_database(database, collections())

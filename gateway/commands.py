@@ -1,0 +1,140 @@
+"""What the commands of `civic-gateway` do; `gateway.cli` reads their arguments, `gateway.app` opens what they work on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gateway import app
+from gateway.errors import BadUserInput
+from gateway.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from gateway.composition.compose import Composition
+
+
+def serve_gateway(settings: Settings) -> None:
+    """`make run`."""
+    _serve(settings, app.open_gateway, _welcome)
+
+
+def serve_supergraph(settings: Settings, sdl: str) -> None:
+    """The engine alone, over any supergraph in which nothing is protected."""
+    _serve(
+        settings, lambda at: app.open_engine(at, sdl), lambda at: print(f"the supergraph answers at {at.url}/graphql")
+    )
+
+
+def serve_subgraph(settings: Settings, name: str) -> None:
+    """One domain alone."""
+    _serve(
+        settings,
+        lambda at: app.open_subgraph(at, name),
+        lambda at: print(f"the subgraph {name} answers at {at.url}/graphql"),
+    )
+
+
+def compose_config(path: Path) -> Composition:
+    """`civic-gateway compose`: our vocabulary is what annotations are checked with."""
+    from gateway.composition.compose import compose
+    from gateway.supergraph_config import read_supergraph_config
+
+    return compose(read_supergraph_config(path), app.vocabulary(app.policy(Settings())))
+
+
+def show_plan(sdl: str, query: str) -> str:
+    """`civic-gateway plan`: what would be fetched, before any access is decided."""
+    from graphql import GraphQLError, parse, validate
+
+    from gateway.composition.public_schema import public_schema
+    from gateway.composition.read_supergraph import read_supergraph
+    from gateway.planning.graph import QueryGraph
+    from gateway.planning.normalize import normalize
+    from gateway.planning.plan_operation import plan_operation
+    from gateway.planning.show import show
+
+    supergraph = read_supergraph(sdl)
+    try:
+        document = parse(query)
+    except GraphQLError as error:
+        raise BadUserInput(f"the operation does not parse: {error.message}") from None
+    wrong = validate(public_schema(supergraph), document)
+    if wrong:
+        raise BadUserInput("the operation is not valid", reasons=[error.message for error in wrong])
+    graph = QueryGraph(supergraph)
+    return show(plan_operation(graph, normalize(document, None, graph), {}))
+
+
+def seed(settings: Settings, citizens: int, number: int) -> str:
+    """`civic-gateway seed`: what was there is dropped."""
+    documents, seconds = asyncio.run(app.seed_anew(settings, citizens, number))
+    return f"{documents} documents in {seconds:.1f} s"
+
+
+def snapshot(settings: Settings) -> str:
+    """`civic-gateway snapshot`."""
+    return f"the figures as of {asyncio.run(app.take_figures(settings))}"
+
+
+def persona_token(settings: Settings, persona: str, *, assurance: int, purpose: str | None, expires: int) -> str:
+    """`civic-gateway token`."""
+    return app.development_issuer(settings).token(persona, assurance=assurance, purpose=purpose, expires=expires)
+
+
+def check(settings: Settings) -> Sequence[str]:
+    """`civic-gateway check`: everything that would stop a start, without starting."""
+    from gateway.composition.compose import compose
+    from gateway.composition.read_supergraph import read_supergraph
+
+    policy = app.policy(settings)
+    sources = app.sources(settings, app.own_sdls())
+    supergraph = read_supergraph(compose(sources, app.vocabulary(policy)).sdl)
+    return (
+        f"settings: {settings.mode} mode, {settings.url}",
+        f"access: {len(policy.all_rows())} rows",
+        f"supergraph: {len(supergraph.types)} types of {', '.join(sorted(supergraph.subgraphs))}",
+    )
+
+
+def _welcome(settings: Settings) -> None:
+    """What a person needs first."""
+    from gateway.serving.pages import ready_curl
+
+    lines = [f"The civic gateway answers at {settings.url}/graphql"]
+    if settings.development:
+        personas = app.development_issuer(settings).personas
+        width = max(map(len, personas))
+        lines += [
+            "",
+            f"  GraphiQL       {settings.url}/graphql in a browser",
+            f"  health         {settings.url}/health/ready",
+            f"  figures        {settings.url}/metrics",
+            "",
+            "Personas (civic-gateway token NAME prints a token):",
+            *(f"  {name:<{width}}  {persona.description}" for name, persona in personas.items()),
+            "",
+            "Try:",
+            "",
+            ready_curl(settings.url),
+        ]
+    print("\n".join(["", *lines, ""]), flush=True)
+
+
+def _serve(
+    settings: Settings,
+    opened: Callable[[Settings], AbstractAsyncContextManager[ASGIApp]],
+    announce: Callable[[Settings], None],
+) -> None:
+    """The port is taken first, and is then known even when it was left to the system (0)."""
+    from gateway.serving.run import bound, run_until_stopped
+    from gateway.serving.structured_log import configure_log
+
+    configure_log(settings.log_level)
+    address = bound(settings.host, settings.port)
+    at = settings.model_copy(update={"port": address.getsockname()[1]})
+    run_until_stopped(lambda: opened(at), address, shutdown_seconds=at.shutdown_seconds, announce=lambda: announce(at))

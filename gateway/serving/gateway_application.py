@@ -1,0 +1,70 @@
+"""The routes of the gateway, and of the engine alone."""
+
+from collections.abc import Mapping
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
+
+from gateway.serving.answers import SECURITY_HEADERS
+from gateway.serving.graphql_endpoint import Door, GraphqlEndpoint
+from gateway.serving.health import Check, Ready, live
+from gateway.serving.issuer import DevelopmentIssuer
+from gateway.serving.metrics import CONTENT_TYPE, Metrics
+from gateway.serving.observe import Observe
+from gateway.serving.pages import graphiql_files, landing_page
+from gateway.serving.persona_routes import persona_routes
+
+QUIET = ("/health/live", "/health/ready", "/metrics")
+
+
+def gateway_application(
+    door: Door,
+    *,
+    url: str,
+    issuer: DevelopmentIssuer | None,
+    grant_keys: Mapping[str, object],
+    required: Mapping[str, Check],
+    reported: Mapping[str, Check] | None = None,
+) -> ASGIApp:
+    """`issuer` is there in development mode only, and with it the personas and GraphiQL."""
+
+    async def landing(_request: Request) -> Response:
+        personas = issuer.personas.values() if issuer else ()
+        return landing_page(url, personas, development=issuer is not None)
+
+    async def keys(_request: Request) -> Response:
+        return JSONResponse(grant_keys, headers={**SECURITY_HEADERS, "Cache-Control": "max-age=60"})
+
+    routes: list[BaseRoute] = [
+        Route("/", landing),
+        *_shared(door, Ready(required, reported)),
+        Route("/.well-known/grant-keys.json", keys),
+    ]
+    if issuer is not None:
+        routes += [*persona_routes(issuer), graphiql_files()]
+    return _observed(routes, door.metrics)
+
+
+def engine_application(door: Door) -> ASGIApp:
+    """Nothing but the endpoint, health and figures: subgraphs elsewhere answer, and each may be away."""
+    return _observed(_shared(door, Ready({})), door.metrics)
+
+
+def _shared(door: Door, ready: Ready) -> list[BaseRoute]:
+    async def figures(_request: Request) -> Response:
+        return Response(door.metrics.page(), media_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
+
+    return [
+        Route("/graphql", GraphqlEndpoint(door)),
+        Route("/health/live", live),
+        Route("/health/ready", ready),
+        Route("/metrics", figures),
+    ]
+
+
+def _observed(routes: list[BaseRoute], metrics: Metrics) -> ASGIApp:
+    paths = [route.path for route in routes if isinstance(route, Route) and "{" not in route.path]
+    return Observe(Starlette(routes=routes), metrics, paths, QUIET)
