@@ -1,0 +1,47 @@
+"""What a driver sends: every find, aggregate and write, in order, as the server is told it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
+
+QUERIES = ("find", "aggregate", "count")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One query: `first` is what an index must answer (of an aggregation: its first `$match`)."""
+
+    collection: str
+    first: Mapping[str, Any]
+    sort: tuple[tuple[str, int], ...]
+
+
+class Commands(CommandListener):
+    """A listener of the driver; `queries` are those since the last `clear`."""
+
+    def __init__(self) -> None:
+        self.queries: list[Query] = []
+
+    def clear(self) -> None:
+        self.queries.clear()
+
+    @property
+    def collections(self) -> list[str]:
+        return sorted(query.collection for query in self.queries)
+
+    def started(self, event: CommandStartedEvent) -> None:
+        command = event.command
+        if event.command_name == "find":
+            sort = tuple(command.get("sort", {}).items())
+            self.queries.append(Query(command["find"], command["filter"], sort))
+        elif event.command_name == "aggregate":
+            stages = command["pipeline"]
+            self.queries.append(Query(command["aggregate"], stages[0].get("$match", {}), ()))
+
+    def succeeded(self, event: CommandSucceededEvent) -> None:
+        pass
+
+    def failed(self, event: CommandFailedEvent) -> None:
+        pass
