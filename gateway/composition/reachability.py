@@ -10,7 +10,6 @@ from gateway.composition.field_set import FieldSet
 from gateway.composition.supergraph import FieldInGraph, Key, Kind, Supergraph
 from gateway.composition.type_reference import named
 
-
 NOTHING = FieldSet()
 
 

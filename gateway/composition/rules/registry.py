@@ -1,10 +1,39 @@
 """Every rule of composition, in the order that errors are reported in. A group with errors ends composition."""
 
+from gateway.composition.rules.empty_merged_enum_type import empty_merged_enum_type
+from gateway.composition.rules.empty_merged_input_type import empty_merged_input_type
+from gateway.composition.rules.enum_value_mismatch import enum_value_mismatch
+from gateway.composition.rules.extension_with_no_base import extension_with_no_base
+from gateway.composition.rules.external_argument_default_mismatch import external_argument_default_mismatch
+from gateway.composition.rules.external_argument_missing import external_argument_missing
+from gateway.composition.rules.external_argument_type_mismatch import external_argument_type_mismatch
+from gateway.composition.rules.external_missing_on_base import external_missing_on_base
+from gateway.composition.rules.external_type_mismatch import external_type_mismatch
+from gateway.composition.rules.external_unused import external_unused
+from gateway.composition.rules.field_argument_default_mismatch import field_argument_default_mismatch
+from gateway.composition.rules.field_argument_type_mismatch import field_argument_type_mismatch
+from gateway.composition.rules.field_type_mismatch import field_type_mismatch
+from gateway.composition.rules.input_field_default_mismatch import input_field_default_mismatch
+from gateway.composition.rules.interface_field_no_implem import interface_field_no_implem
+from gateway.composition.rules.interface_object_usage_error import interface_object_usage_error
+from gateway.composition.rules.invalid_field_sharing import invalid_field_sharing
+from gateway.composition.rules.invalid_shareable_usage import invalid_shareable_usage
+from gateway.composition.rules.invalid_subgraph_name import invalid_subgraph_name
 from gateway.composition.rules.key_directive_in_fields_arg import key_directive_in_fields_arg
 from gateway.composition.rules.key_fields_has_args import key_fields_has_args
 from gateway.composition.rules.key_fields_select_invalid_type import key_fields_select_invalid_type
 from gateway.composition.rules.key_invalid_fields import key_invalid_fields
 from gateway.composition.rules.key_invalid_fields_type import key_invalid_fields_type
+from gateway.composition.rules.key_unsupported_on_interface import key_unsupported_on_interface
+from gateway.composition.rules.merged_directive_application_on_external import merged_directive_application_on_external
+from gateway.composition.rules.no_queries import no_queries
+from gateway.composition.rules.override_collision_with_another_directive import (
+    override_collision_with_another_directive,
+)
+from gateway.composition.rules.override_from_self_error import override_from_self_error
+from gateway.composition.rules.override_label_invalid import override_label_invalid
+from gateway.composition.rules.override_on_interface import override_on_interface
+from gateway.composition.rules.override_source_has_override import override_source_has_override
 from gateway.composition.rules.personal_data_conflict import personal_data_conflict
 from gateway.composition.rules.personal_data_invalid_fields import personal_data_invalid_fields
 from gateway.composition.rules.personal_data_missing_inputs import personal_data_missing_inputs
@@ -18,19 +47,38 @@ from gateway.composition.rules.provides_fields_has_args import provides_fields_h
 from gateway.composition.rules.provides_fields_missing_external import provides_fields_missing_external
 from gateway.composition.rules.provides_invalid_fields import provides_invalid_fields
 from gateway.composition.rules.provides_invalid_fields_type import provides_invalid_fields_type
+from gateway.composition.rules.provides_on_non_object_field import provides_on_non_object_field
+from gateway.composition.rules.provides_unsupported_on_interface import provides_unsupported_on_interface
+from gateway.composition.rules.required_argument_missing_in_some_subgraph import (
+    required_argument_missing_in_some_subgraph,
+)
+from gateway.composition.rules.required_input_field_missing_in_some_subgraph import (
+    required_input_field_missing_in_some_subgraph,
+)
 from gateway.composition.rules.requires_directive_in_fields_arg import requires_directive_in_fields_arg
 from gateway.composition.rules.requires_fields_missing_external import requires_fields_missing_external
 from gateway.composition.rules.requires_invalid_fields import requires_invalid_fields
 from gateway.composition.rules.requires_invalid_fields_type import requires_invalid_fields_type
+from gateway.composition.rules.requires_unsupported_on_interface import requires_unsupported_on_interface
 from gateway.composition.rules.rule import AcrossRule, SubgraphRule, WholeRule
 from gateway.composition.rules.satisfiability_error import satisfiability_error
+from gateway.composition.rules.type_kind_mismatch import type_kind_mismatch
 
 SUBGRAPH_RULES: tuple[SubgraphRule, ...] = (  # each subgraph by itself
+    external_unused,
+    interface_object_usage_error,
+    invalid_shareable_usage,
+    invalid_subgraph_name,
     key_directive_in_fields_arg,
     key_fields_has_args,
     key_fields_select_invalid_type,
     key_invalid_fields,
     key_invalid_fields_type,
+    key_unsupported_on_interface,
+    merged_directive_application_on_external,
+    override_from_self_error,
+    override_label_invalid,
+    override_on_interface,
     personal_data_invalid_fields,
     personal_data_not_linked,
     provides_directive_in_fields_arg,
@@ -38,18 +86,42 @@ SUBGRAPH_RULES: tuple[SubgraphRule, ...] = (  # each subgraph by itself
     provides_fields_missing_external,
     provides_invalid_fields,
     provides_invalid_fields_type,
+    provides_on_non_object_field,
+    provides_unsupported_on_interface,
     requires_directive_in_fields_arg,
     requires_fields_missing_external,
     requires_invalid_fields,
     requires_invalid_fields_type,
+    requires_unsupported_on_interface,
 )
 
 ACROSS_RULES: tuple[AcrossRule, ...] = (  # all subgraphs, before the merge
+    empty_merged_enum_type,
+    empty_merged_input_type,
+    enum_value_mismatch,
+    extension_with_no_base,
+    external_argument_default_mismatch,
+    external_argument_missing,
+    external_argument_type_mismatch,
+    external_missing_on_base,
+    external_type_mismatch,
+    field_argument_default_mismatch,
+    field_argument_type_mismatch,
+    field_type_mismatch,
+    input_field_default_mismatch,
+    invalid_field_sharing,
+    no_queries,
+    override_collision_with_another_directive,
+    override_source_has_override,
     personal_data_conflict,
     personal_data_no_subject,
+    required_argument_missing_in_some_subgraph,
+    required_input_field_missing_in_some_subgraph,
+    type_kind_mismatch,
 )
 
 WHOLE_RULES: tuple[WholeRule, ...] = (  # the merged supergraph
+    interface_field_no_implem,
     personal_data_missing_inputs,
     personal_data_undecided,
     personal_data_unkeyed,

@@ -1,0 +1,23 @@
+"""Fields that one subgraph takes over from another: for the rules on `@override`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gateway.composition.merge_output_fields import FieldInSubgraph, Merging, declarations
+from gateway.composition.object_fields import object_fields
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    coordinate: str
+    by: FieldInSubgraph
+    source: FieldInSubgraph | None  # None: the subgraph it names is not there, or has no such field
+
+
+def overrides(merging: Merging) -> Iterator[Override]:
+    for type_name, field_name in object_fields(merging.subgraphs):
+        found = declarations(merging, type_name, field_name)
+        for d in found:
+            if d.field.override_from is not None:
+                source = next((o for o in found if o.subgraph.name == d.field.override_from), None)
+                yield Override(f"{type_name}.{field_name}", d, source)

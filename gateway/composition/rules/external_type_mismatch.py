@@ -1,0 +1,21 @@
+"""EXTERNAL_TYPE_MISMATCH: an `@external` field has a type that the resolving subgraphs do not return."""
+
+from gateway.composition.composition_error import CompositionError, Place
+from gateway.composition.external_fields import external_fields
+from gateway.composition.merge_output_fields import Merging
+from gateway.composition.rules.rule import Found
+from gateway.composition.type_reference import is_subtype, least_upper
+
+CODE = "EXTERNAL_TYPE_MISMATCH"
+
+
+def external_type_mismatch(merging: Merging) -> Found:
+    for e in external_fields(merging):
+        merged = least_upper([d.field.type for d in e.resolving], merging.subtypes)
+        if merged is not None and not is_subtype(e.external.field.type, merged, merging.subtypes):
+            yield CompositionError(
+                CODE,
+                f'"{e.coordinate}" is {merged}, but {e.external.field.type} where it is @external',
+                tuple(Place(d.subgraph.name, d.field.line, d.field.type) for d in (e.external, *e.resolving)),
+                f"give the external field the type {merged}",
+            )

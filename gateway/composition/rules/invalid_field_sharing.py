@@ -1,0 +1,35 @@
+"""INVALID_FIELD_SHARING: several subgraphs resolve a field, and not all of them mark it `@shareable` (Federation 2)."""
+
+from gateway.composition.composition_error import CompositionError, Place
+from gateway.composition.field_set_paths import provided_coordinates
+from gateway.composition.merge_output_fields import FieldInSubgraph, Merging, declarations
+from gateway.composition.object_fields import object_fields
+from gateway.composition.rules.rule import Found
+
+CODE = "INVALID_FIELD_SHARING"
+
+
+def invalid_field_sharing(merging: Merging) -> Found:
+    provided = {s.name: provided_coordinates(s) for s in merging.subgraphs}
+    interface_objects = [(s, t) for s in merging.subgraphs for t in s.types.values() if t.interface_object]
+    for type_name, field_name in object_fields(merging.subgraphs):
+        coordinate = (type_name, field_name)
+        found = list(declarations(merging, type_name, field_name))
+        interfaces = {i for s in merging.subgraphs if type_name in s.types for i in s.types[type_name].interfaces}
+        for s, t in interface_objects:
+            if t.name in interfaces and field_name in t.fields:
+                found += [d for d in declarations(merging, t.name, field_name) if d.subgraph is s]
+        partly = [d for d in found if d.resolves or (d.field.external and coordinate in provided[d.subgraph.name])]
+        unshared = [d for d in partly if not _shareable(d)]
+        if len(partly) > 1 and unshared:
+            yield CompositionError(
+                CODE,
+                f'"{type_name}.{field_name}" is resolved by {", ".join(sorted(d.subgraph.name for d in partly))}, '
+                f"and not @shareable in {', '.join(sorted(d.subgraph.name for d in unshared))}",
+                tuple(sorted(Place(d.subgraph.name, d.field.line) for d in partly)),
+                "mark the field @shareable in all of them, @external where it is another's, or take it over by @override",
+            )
+
+
+def _shareable(declared: FieldInSubgraph) -> bool:
+    return declared.field.external or declared.field.shareable

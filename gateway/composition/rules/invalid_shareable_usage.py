@@ -1,0 +1,22 @@
+"""INVALID_SHAREABLE_USAGE: `@shareable` on a field of an interface, or of the subscription type."""
+
+from gateway.composition.composition_error import CompositionError, Place
+from gateway.composition.rules.rule import Found
+from gateway.composition.subgraph_schema import SubgraphSchema, find
+from gateway.composition.supergraph import Kind
+
+CODE = "INVALID_SHAREABLE_USAGE"
+
+
+def invalid_shareable_usage(subgraph: SubgraphSchema) -> Found:
+    for t in subgraph.types.values():
+        if t.kind is not Kind.INTERFACE and t.name != "Subscription":
+            continue
+        for f in t.fields.values():
+            if find(f.applied, "shareable") is not None or (t.name == "Subscription" and find(t.applied, "shareable")):
+                yield CompositionError(
+                    CODE,
+                    f'"{t.name}.{f.name}" cannot be @shareable: only fields of objects, subscriptions aside, can',
+                    (Place(subgraph.name, f.line),),
+                    "remove @shareable",
+                )
