@@ -10,7 +10,7 @@ The rooms are imported where they are wired: `civic-gateway token` does not wait
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -25,11 +25,10 @@ if TYPE_CHECKING:
     from gateway.composition.source import SubgraphSource
     from gateway.composition.vocabulary import Vocabulary
     from gateway.execution.engine import EngineSettings
-    from gateway.execution.transports.in_process import SubgraphExecutor
     from gateway.execution.transports.port import Transport
     from gateway.serving.authentication import Authenticator
+    from gateway.serving.health import Check
     from gateway.serving.issuer import DevelopmentIssuer
-    from gateway.serving.metrics import Metrics
     from policies.log import DisclosureLog
     from policies.policy import Policy
     from resolvers.context import Resources
@@ -52,6 +51,8 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
     from gateway.composition.compose import compose
     from gateway.composition.read_supergraph import read_supergraph
     from gateway.execution.engine import Engine
+    from gateway.execution.transports.in_process import InProcessTransport
+    from gateway.execution.transports.routing import RoutingTransport
     from gateway.serving.gateway_application import gateway_application
     from gateway.serving.graphql_endpoint import Door
     from gateway.serving.metrics import CountedLog, Metrics
@@ -72,7 +73,10 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
         asked = sources(settings, {name: one.sdl() for name, one in own.items()})
         supergraph = read_supergraph(compose(asked, vocabulary(rows)).sdl)
         grant_key = _grant_key(settings)
-        transport = _transport(settings, asked, own, grant_key, metrics)
+        remote = _remote(settings, asked, grant_key)
+        transport = RoutingTransport(
+            {one.name: InProcessTransport(own[one.name]) for one in asked if _is_here(one)}, remote, metrics
+        )
         stack.push_async_callback(transport.close)
         source = MongoGrantSource(database)
 
@@ -80,11 +84,12 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
             return RequestGuard(rows, actor, source, disclosures, now, request_id, operation)
 
         issuer = development_issuer(settings) if settings.development else None
+        authenticator = _authenticator(settings, issuer)
         door = Door(
             engine=Engine(supergraph, transport, _engine_settings(settings), metrics),
             metrics=metrics,
             max_body_bytes=settings.max_body_bytes,
-            authenticator=_authenticator(settings, issuer),
+            authenticator=authenticator,
             guards=guard,
             page=graphiql_page if settings.development else None,
         )
@@ -98,7 +103,8 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
             url=settings.url,
             issuer=issuer,
             grant_keys=_public(grant_key),
-            required={"database": database_up},
+            required={"database": database_up, "token keys": authenticator.ready},
+            reported=_answers(remote, (one.name for one in asked if not _is_here(one))),
         )
 
 
@@ -127,7 +133,8 @@ async def open_engine(settings: Settings, sdl: str) -> AsyncIterator[ASGIApp]:
     transport = RoutingTransport({}, http, metrics)
     try:
         yield engine_application(
-            Door(Engine(supergraph, transport, _engine_settings(settings), metrics), metrics, settings.max_body_bytes)
+            Door(Engine(supergraph, transport, _engine_settings(settings), metrics), metrics, settings.max_body_bytes),
+            _answers(http, (one.name for one in supergraph.subgraphs.values())),
         )
     finally:
         await transport.close()
@@ -300,23 +307,35 @@ def sources(settings: Settings, own: Mapping[str, str]) -> Sequence[SubgraphSour
     return [sources[name] for name in sorted(sources)]
 
 
-def _transport(
-    settings: Settings,
-    sources: Sequence[SubgraphSource],
-    own: Mapping[str, SubgraphExecutor],
-    grant_key: OKPKey,
-    metrics: Metrics,
-) -> Transport:
+def _is_here(source: SubgraphSource) -> bool:
+    return source.url.startswith(IN_PROCESS)
+
+
+def _remote(settings: Settings, asked: Sequence[SubgraphSource], grant_key: OKPKey) -> Transport:
+    """For subgraphs in other processes: every request carries a signed grant."""
     from gateway.execution.transports.http import HttpLimits, HttpTransport
-    from gateway.execution.transports.in_process import InProcessTransport
-    from gateway.execution.transports.routing import RoutingTransport
     from policies.grant_token import GrantSigner
 
-    here = [source.name for source in sources if source.url.startswith(IN_PROCESS)]
-    remote = {source.name: source.url for source in sources if source.name not in here}
-    signer = GrantSigner(grant_key, settings.audience, now)
-    http = HttpTransport(remote, signer.sign, HttpLimits(timeout=settings.subgraph_timeout_seconds))
-    return RoutingTransport({name: InProcessTransport(own[name]) for name in here}, http, metrics)
+    return HttpTransport(
+        {one.name: one.url for one in asked if not _is_here(one)},
+        GrantSigner(grant_key, settings.audience, now).sign,
+        HttpLimits(timeout=settings.subgraph_timeout_seconds),
+    )
+
+
+def _answers(transport: Transport, names: Iterable[str]) -> Mapping[str, Check]:
+    """Whether each subgraph answers at all, without a word about anybody."""
+    from gateway.execution.transports.port import SubgraphRequest
+    from policies.fetch_grant import PUBLIC_GRANT
+
+    def answers(name: str) -> Check:
+        async def asked() -> bool:
+            await transport.send(SubgraphRequest(name, "{ __typename }", {}, PUBLIC_GRANT))
+            return True
+
+        return asked
+
+    return {f"subgraph {name}": answers(name) for name in names}
 
 
 async def seed_anew(settings: Settings, citizens: int, number: int) -> tuple[int, float]:

@@ -37,6 +37,10 @@ class Authenticator:
         self._accepted = accepted
         self._clock = clock
 
+    async def ready(self) -> bool:
+        """Whether any token could be verified now."""
+        return await self._keys.ready()
+
     async def authenticate(self, authorization: list[str], purpose: str | None = None) -> Actor:
         """The caller by the `Authorization` headers of a request, with the purpose that `X-Purpose-Of-Use` picks.
 

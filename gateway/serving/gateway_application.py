@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp
 
 from gateway.serving.answers import SECURITY_HEADERS
@@ -48,9 +47,9 @@ def gateway_application(
     return _observed(routes, door.metrics)
 
 
-def engine_application(door: Door) -> ASGIApp:
+def engine_application(door: Door, reported: Mapping[str, Check]) -> ASGIApp:
     """Nothing but the endpoint, health and figures: subgraphs elsewhere answer, and each may be away."""
-    return _observed(_shared(door, Ready({})), door.metrics)
+    return _observed(_shared(door, Ready({}, reported)), door.metrics)
 
 
 def _shared(door: Door, ready: Ready) -> list[BaseRoute]:
@@ -60,11 +59,11 @@ def _shared(door: Door, ready: Ready) -> list[BaseRoute]:
     return [
         Route("/graphql", GraphqlEndpoint(door)),
         Route("/health/live", live),
-        Route("/health/ready", ready),
+        Route("/health/ready", ready.answer),
         Route("/metrics", figures),
     ]
 
 
 def _observed(routes: list[BaseRoute], metrics: Metrics) -> ASGIApp:
     paths = [route.path for route in routes if isinstance(route, Route) and "{" not in route.path]
-    return Observe(Starlette(routes=routes), metrics, paths, QUIET)
+    return Observe(Router(routes=routes), metrics, paths, QUIET)

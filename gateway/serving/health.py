@@ -32,7 +32,7 @@ class Ready:
         self._required = dict(required)
         self._reported = dict(reported or {})
 
-    async def __call__(self, _request: Request) -> JSONResponse:
+    async def answer(self, _request: Request) -> JSONResponse:
         names = [*self._required, *self._reported]
         answers = await asyncio.gather(
             *(_holds(check) for check in (*self._required.values(), *self._reported.values()))

@@ -6,9 +6,11 @@ from collections.abc import Collection
 
 import structlog
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.serving.answers import refusal
+from gateway.serving.answers import SECURITY_HEADERS, refusal
 from gateway.serving.graphql_request import JSON
 from gateway.serving.metrics import Metrics
 from gateway.serving.refused import Refused
@@ -42,13 +44,18 @@ class Observe:
             nonlocal status, begun
             if message["type"] == "http.response.start":
                 status, begun = message["status"], True
-                MutableHeaders(raw=message["headers"])["X-Request-Id"] = request_id
+                headers = MutableHeaders(raw=message["headers"])
+                headers["X-Request-Id"] = request_id
+                if "content-security-policy" not in headers:
+                    headers.update(SECURITY_HEADERS)
             await send(message)
 
         # A route is a label; an unknown path is not, or anyone could make a million of them.
         route = scope["path"] if scope["path"] in self._routes else "other"
         try:
             await self._app(scope, receive, observed)
+        except HTTPException as error:
+            await Response(error.detail, error.status_code)(scope, receive, observed)
         except Exception as error:
             log.error("request_failed", route=route, **described(error))
             if begun:

@@ -8,11 +8,10 @@ from functools import lru_cache
 import structlog
 from graphql import GraphQLError, OperationDefinitionNode, OperationType, parse
 from joserfc.jwk import OKPKey
-from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
 from gateway.execution.transports.in_process import SubgraphExecutor
@@ -108,11 +107,11 @@ def subgraph_application(
     routes = {
         "/graphql": Route("/graphql", answer, methods=["POST"]),
         "/health/live": Route("/health/live", live),
-        "/health/ready": Route("/health/ready", Ready(required)),
+        "/health/ready": Route("/health/ready", Ready(required).answer),
         "/metrics": Route("/metrics", figures),
     }
     quiet = ("/health/live", "/health/ready", "/metrics")
-    return Observe(Starlette(routes=list(routes.values())), metrics, routes, quiet)
+    return Observe(Router(routes=list(routes.values())), metrics, routes, quiet)
 
 
 async def _asked(request: Request, max_body_bytes: int) -> GraphqlRequest:
