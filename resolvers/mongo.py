@@ -393,9 +393,14 @@ def connect(
     driver: Driver = "motor",
     timeout_ms: int = 5000,
     observe: QueryObserver | None = None,
+    listeners: Sequence[Any] = (),
 ) -> Database:
-    """Open a database; nothing is sent until the first operation. `observe` is told (collection, operation) of each."""
+    """Open a database; nothing is sent until the first operation.
+
+    `observe` is told (collection, operation) of each round trip; `listeners` are the driver's own, told of each command.
+    """
     options: dict[str, Any] = {
+        "event_listeners": list(listeners),
         "serverSelectionTimeoutMS": timeout_ms,
         "connectTimeoutMS": timeout_ms,
         "tz_aware": True,

@@ -14,6 +14,7 @@ from resolvers.mongo import Database, connect
 from schema.facilities.domain import FACILITIES
 from schema.health.domain import HEALTH
 from schema.identity.domain import IDENTITY
+from schema.registry import collections
 from tests.resolvers.commands import Commands
 
 NOW = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
@@ -46,3 +47,19 @@ async def database(server: str, commands: Commands, anyio_backend: str) -> Async
 @pytest.fixture(scope="module")
 def resources(database: Database) -> Resources:
     return Resources(database, lambda: NOW, CursorCodec(b"a secret of the tests"))
+
+
+@pytest.fixture
+async def fresh_database(server: str, anyio_backend: str) -> AsyncIterator[Database]:
+    """An empty database with the collections of every domain, for one test."""
+    opened = connect(server, next(_names))
+    await prepare_database(opened, collections())
+    yield opened
+    await opened.drop()
+    await opened.close()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A moment with milliseconds, as MongoDB keeps them."""
+    return datetime.now(UTC).replace(microsecond=123_000)
