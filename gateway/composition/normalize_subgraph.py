@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gateway.composition.field_set_paths import Coordinate, coordinates, key_coordinates, used_coordinates
-from gateway.composition.subgraph_schema import FieldDefinition, SubgraphSchema, TypeDefinition
+from gateway.composition.subgraph_schema import FieldDefinition, SubgraphSchema, TypeDefinition, find
 from gateway.composition.supergraph import Kind
 from gateway.composition.type_reference import named
 
@@ -39,7 +39,11 @@ def _federation_1_in_terms_of_2(subgraph: SubgraphSchema) -> SubgraphSchema:
             types[t.name] = replace(t, keys=(), fields=fields)
         elif t.kind is Kind.OBJECT:
             shareable = t.name != "Subscription"
-            fields = {name: replace(f, shareable=shareable) for name, f in t.fields.items()}
+            fields = {
+                # `@external` on a whole type meant nothing.
+                name: replace(f, shareable=shareable, external=find(f.applied, "external") is not None)
+                for name, f in t.fields.items()
+            }
             types[t.name] = replace(t, fields=fields)
         else:
             types[t.name] = t

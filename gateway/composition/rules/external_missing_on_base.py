@@ -11,8 +11,10 @@ CODE = "EXTERNAL_MISSING_ON_BASE"
 def external_missing_on_base(merging: Merging) -> Found:
     for type_name, field_name in output_fields(merging.subgraphs):
         found = declarations(merging, type_name, field_name)
-        interface_object = any(t.interface_object for s in merging.subgraphs if (t := s.types.get(type_name)))
-        if all(d.field.external for d in found) and not interface_object:
+        names = {type_name, *(i for d in found for i in d.type.interfaces)}
+        if all(d.field.external for d in found) and not any(
+            t.interface_object for s in merging.subgraphs for name in names if (t := s.types.get(name))
+        ):
             yield CompositionError(
                 CODE,
                 f'"{type_name}.{field_name}" is @external in every subgraph that declares it',

@@ -5,6 +5,7 @@ from gateway.composition.field_set_paths import provided_coordinates
 from gateway.composition.merge_output_fields import FieldInSubgraph, Merging, declarations
 from gateway.composition.object_fields import object_fields
 from gateway.composition.rules.rule import Found
+from gateway.composition.supergraph import Kind
 
 CODE = "INVALID_FIELD_SHARING"
 
@@ -13,6 +14,8 @@ def invalid_field_sharing(merging: Merging) -> Found:
     provided = {s.name: provided_coordinates(s) for s in merging.subgraphs}
     interface_objects = [(s, t) for s in merging.subgraphs for t in s.types.values() if t.interface_object]
     for type_name, field_name in object_fields(merging.subgraphs):
+        if any(t.kind is Kind.INTERFACE for s in merging.subgraphs if (t := s.types.get(type_name))):
+            continue  # an interface object: what it resolves is held against the objects behind it
         coordinate = (type_name, field_name)
         found = list(declarations(merging, type_name, field_name))
         interfaces = {i for s in merging.subgraphs if type_name in s.types for i in s.types[type_name].interfaces}
