@@ -156,3 +156,9 @@ def main() -> None:
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+    except Exception as error:
+        from gateway.serving.structured_log import trail
+
+        print(f"internal error, please report it: {type(error).__name__}: {error}", file=sys.stderr)
+        print(f"  at {trail(error)}", file=sys.stderr)
+        raise SystemExit(1) from None

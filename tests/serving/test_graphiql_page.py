@@ -1,0 +1,158 @@
+"""GraphiQL in a real browser, against the real process: it needs nothing but our own origin."""
+
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from gateway.serving.pages import BUILT_PAGE
+from tests.serving.loopback import environment
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PROGRAM = Path(sys.executable).with_name("civic-gateway")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+pytestmark = [
+    pytest.mark.timeout(180),
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="GraphiQL was NOT tested: there is no chromium (apt-get install chromium)"
+    ),
+    pytest.mark.skipif(
+        not (BUILT_PAGE / "index.html").is_file(), reason="GraphiQL was NOT tested: it is not built (make web)"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    state = tmp_path_factory.mktemp("state")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = (state / "gateway.log").open("wb")
+    process = subprocess.Popen(
+        [PROGRAM, "serve", "--port", str(port)],
+        env=environment(state, CIVIC_SEED_CITIZENS="200"),
+        stdout=log,
+        stderr=log,
+    )
+    try:
+        _wait(process, f"http://127.0.0.1:{port}", state / "gateway.log")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+        log.close()
+
+
+def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and process.poll() is None:
+        with closing(HTTPConnection(urlsplit(url).netloc, timeout=5)) as connection:
+            try:
+                connection.request("GET", "/health/ready")
+                if connection.getresponse().status == 200:
+                    return
+            except OSError:
+                time.sleep(0.1)
+    pytest.fail(f"the gateway did not start:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1400, "height": 850})
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+def opened(page: Page, address: str) -> list[str]:
+    """Open GraphiQL; the list fills with whatever goes wrong in the page or leaves our origin."""
+    wrong: list[str] = []
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(address))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}"))
+    page.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((origin, "data:", f"blob:{origin}"))
+            else wrong.append(f"elsewhere: {request.url}")
+        ),
+    )
+    page.goto(address)
+    expect(page.locator(".graphiql-query-editor .view-line").first).to_be_visible(timeout=30_000)
+    return wrong
+
+
+def test_the_first_tab_runs_as_its_persona(gateway: str, page: Page, tmp_path: Path) -> None:
+    wrong = opened(page, f"{gateway}/graphql")
+    expect(page.locator("#persona")).to_have_value("citizen")
+    page.locator(".graphiql-execute-button").click()
+    answer = page.locator(".graphiql-response .view-lines")
+    expect(answer).to_contain_text("healthBook", timeout=20_000)
+    expect(answer).to_contain_text("fullName")
+    page.screenshot(path=tmp_path / "graphiql.png")
+    assert wrong == []
+
+
+def test_the_documentation_of_the_schema_loads(gateway: str, page: Page) -> None:
+    wrong = opened(page, f"{gateway}/graphql")
+    page.get_by_label("Show Documentation Explorer").click()
+    docs = page.locator(".graphiql-doc-explorer")
+    expect(docs).to_contain_text("Query", timeout=20_000)
+    docs.get_by_text("HealthBook", exact=True).first.click()
+    expect(docs).to_contain_text("encounters")
+    assert wrong == []
+
+
+def test_the_picker_decides_who_asks(gateway: str, page: Page) -> None:
+    wrong = opened(page, f"{gateway}/graphql?persona=citizen-other")
+    expect(page.locator("#persona")).to_have_value("citizen-other")
+    page.get_by_role("tab", name="SomeonesRecord").click()
+    expect(page.locator("#persona")).to_have_value("clinician-elsewhere")
+    page.locator(".graphiql-execute-button").click()
+    answer = page.locator(".graphiql-response .view-lines")
+    expect(answer).to_contain_text("CONSENT_REQUIRED", timeout=20_000)
+    page.locator("#persona").select_option("")
+    page.locator(".graphiql-execute-button").click()
+    expect(answer).to_contain_text("UNAUTHENTICATED", timeout=20_000)
+    assert wrong == []
+
+
+def test_the_editor_marks_what_the_schema_does_not_have(gateway: str, page: Page) -> None:
+    """The language service runs in a worker of its own, from our files."""
+    wrong = opened(page, f"{gateway}/graphql")
+    page.locator(".graphiql-query-editor .view-lines").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("\n{ nothingLikeThat }")
+    expect(page.locator(".graphiql-query-editor .squiggly-error").first).to_be_visible(timeout=20_000)
+    assert wrong == []
