@@ -59,7 +59,6 @@ def build(variant: str) -> strawberry.federation.Schema:
     class Citizen:
         personal_id: PERSONAL_ID
 
-
         @strawberry.federation.field(directives=[PersonalData(category="IDENTITY")])
         def driving_licences(self) -> list[DrivingLicence] | None:
             return licences_of(self.personal_id)
