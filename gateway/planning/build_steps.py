@@ -9,17 +9,30 @@ from dataclasses import dataclass, field, replace
 
 from gateway.composition.field_set import FieldSet
 from gateway.composition.parse_field_set import print_field_set
+from gateway.composition.protection import SubjectSource
 from gateway.composition.supergraph import FieldInGraph
-from gateway.planning.graph import QueryGraph, named_type
+from gateway.planning.graph import Entry, QueryGraph, named_type
+from gateway.planning.guarded import UNKNOWN, Refers, argument_value
 from gateway.planning.operation import Operation, Want
-from gateway.planning.plan import Condition, PathStep, RepresentationField
+from gateway.planning.plan import (
+    SUBJECT_SLOT,
+    Claim,
+    ClaimSource,
+    Condition,
+    FetchScope,
+    PathStep,
+    Protection,
+    Reference,
+    RepresentationField,
+)
 from gateway.planning.slots import TYPENAME, slot_of
 from gateway.planning.steps import TYPENAME_FIELD, Entering, Path, Step, Tree, TreeField
 from gateway.planning.unplannable import Unplannable
-from gateway.planning.ways import FREE, IDLE, Busy, Cost, Hop, Site, Way, Ways, shifted
+from gateway.planning.ways import FREE, IDLE, Busy, Cost, Hop, Site, Way, Ways, path_set, shifted
 
 ENTITY = "_Entity"
 NOBODY: frozenset[int] = frozenset()
+NOTHING_KNOWN: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,10 +52,27 @@ class Place:
     provides: FieldSet | None = None
     known: frozenset[str] = frozenset()
     start: int = 0
-    sealed: bool = False
+    sealed: frozenset[str] = frozenset()  # types that a fetch only names by key here
+    claim: Claim | None = None  # whose data these objects are claimed to be
+    keyed: frozenset[str] = frozenset()  # fields that the store holds already, being the entity's key
+    remembered: frozenset[str] = frozenset()  # types whose objects' subject an earlier decision has put down
 
     def site(self, type_name: str) -> Site:
-        return Site(type_name, self.graph, self.provides, self.known, self.start, self.sealed)
+        return Site(type_name, self.graph, self.provides, self.known, self.start, type_name in self.sealed)
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedField:
+    """What the protection says of one selected field; `claim` is of what hangs below it."""
+
+    protections: tuple[Protection, ...] = ()
+    items: tuple[tuple[str, Protection], ...] = ()
+    sealed: frozenset[str] = frozenset()
+    claim: Claim | None = None
+    by_id: bool = False
+
+
+UNGUARDED = GuardedField()
 
 
 @dataclass(slots=True)
@@ -53,9 +83,10 @@ class StepBuilder:
     ways: Ways
     operation: Operation
     steps: list[Step] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
     asked: Cost = FREE  # (subgraph, level) pairs that are paid for
-    _entities: dict[tuple[str, Path, frozenset[int], bool], list[Step]] = field(default_factory=dict)
-    _roots: dict[str, Step] = field(default_factory=dict)
+    _entities: dict[tuple[str, Path, frozenset[int], bool, FetchScope], list[Step]] = field(default_factory=dict)
+    _roots: dict[tuple[str, FetchScope], Step] = field(default_factory=dict)
     _before: frozenset[int] = NOBODY  # what the next root field of a mutation waits for
     _representations: dict[tuple[FieldSet, str, bool], tuple[RepresentationField, ...]] = field(default_factory=dict)
 
@@ -97,6 +128,9 @@ class StepBuilder:
         together: dict[tuple[Want, str, FieldSet | None, bool], tuple[Way, list[str]]] = {}
         for index, (want, type_name) in enumerate(open_choices):
             for way, part in chosen[index]:
+                if way.refers is not None:
+                    used |= self._refer(place, type_name, way.refers, part, busy, when)
+                    continue
                 if way.hop is not None:
                     used |= self._hop(place, type_name, way, way.hop, part, busy, when)
                     continue
@@ -146,6 +180,12 @@ class StepBuilder:
         if field_in_graph is None:
             place.tree.typename = True
             return place.steps
+        assert place.graph is not None
+        type_name = named_type(field_in_graph.type)
+        composite = self.graph.is_composite(type_name)
+        runtime_types = self.graph.possible_in(place.graph, type_name) if composite else ()
+        condition = want.when if when is None else when
+        guarded = self._guard(place, types, want, runtime_types)
         taken = place.tree.take(
             TreeField(
                 name=want.name,
@@ -154,17 +194,21 @@ class StepBuilder:
                 variables=want.variables,
                 types=types,
                 returned=field_in_graph.type,
-                when=want.when if when is None else when,
+                when=condition,
+                protections=guarded.protections,
+                object_protections=guarded.items,
+                by_id=guarded.by_id,
             )
         )
+        for each in types:
+            self._take_inputs(place.tree, place.graph, each, guarded.protections, condition, place.keyed)
         if want.below is None:
             return place.steps
-        assert place.graph is not None
-        type_name = named_type(field_in_graph.type)
-        runtime_types = self.graph.possible_in(place.graph, type_name)
         if taken.below is None:
             abstract = len(want.below.types) > 1 or runtime_types != (type_name,)
             taken.below = Tree(type_name, runtime_types, typename=abstract)
+        for each, protection in guarded.items:
+            self._take_inputs(taken.below, place.graph, each, (protection,), condition, NOTHING_KNOWN)
         inner = Place(
             graph=place.graph,
             types=runtime_types,
@@ -174,8 +218,114 @@ class StepBuilder:
             steps=place.steps,
             level=place.level,
             provides=provides,
+            sealed=guarded.sealed,
+            claim=guarded.claim,
+            remembered=frozenset(each for each, _ in guarded.items),
         )
         return place.steps | self._place(inner, want.below.wants, busy, when)
+
+    def _refer(
+        self, place: Place, type_name: str, refers: Refers, want: Want, busy: Busy, when: Condition | None
+    ) -> frozenset[int]:
+        """A container edge: the gateway makes the object, what is wanted of it is entered by its key."""
+        condition = want.when if when is None else when
+        deps = place.steps
+        claim = Claim(ClaimSource.CALLER)
+        if refers.source is SubjectSource.ARGS:
+            claim = Claim(ClaimSource.ARGS, argument=argument_value(want, refers.subject))
+        elif refers.source is SubjectSource.FIELDS:
+            claim = Claim(ClaimSource.KEY, refers.subject)
+            for needed in self.ways.wanted(path_set(refers.subject), type_name):
+                deps |= self._one(place, type_name, needed, busy, condition)
+        step = self._path_step(place, want.slot, (type_name,))
+        self.references.append(
+            Reference(
+                path=place.path,
+                on=step.on,
+                slot=want.slot,
+                type_name=refers.type_name,
+                key=refers.key,
+                claim=claim,
+                depends_on=tuple(sorted(deps)),
+                when=condition,
+            )
+        )
+        if want.below is None:
+            return deps
+        inner = Place(
+            graph=None,
+            types=(refers.type_name,),
+            possible=frozenset((refers.type_name,)),
+            path=(*place.path, step),
+            tree=None,
+            steps=deps,
+            level=1 + max((self.steps[each].level for each in deps), default=-1),
+            known=frozenset((refers.key,)),
+            start=-1,
+            keyed=frozenset((refers.key,)),
+        )
+        return deps | self._place(inner, want.below.wants, busy, when)
+
+    # --- guarding ----------------------------------------------------------------------------------------------------
+
+    def _guard(self, place: Place, types: tuple[str, ...], want: Want, returned: tuple[str, ...]) -> "GuardedField":
+        """How a field is decided, and what that means below it; raises its step's scope."""
+        guarded = self.graph.guarded
+        assert place.graph is not None
+        if not guarded.linked:
+            return UNGUARDED
+        protections: dict[Protection, None] = {}
+        sealed: frozenset[str] = frozenset()
+        claim: Claim | None = None
+        by_id = boundary = each = False
+        for type_name in types:
+            claim = guarded.claim_of_field(place.graph, type_name, want, place.claim)
+            protections |= dict.fromkeys(guarded.field_protections(place.graph, type_name, want, place.claim))
+            sealed |= guarded.ends_at(place.graph, type_name, want.name, returned)
+            by_id = by_id or guarded.is_by_id(place.graph, type_name, want.name)
+            boundary = boundary or guarded.boundary(place.graph, type_name, want.name)
+            each = each or guarded.is_each(place.graph, type_name, want.name)
+        items = guarded.item_protections(place.graph, returned, UNKNOWN if boundary else claim)
+        if protections or items:
+            for each_step in place.steps:
+                step = self.steps[each_step]
+                if step.scope is FetchScope.PUBLIC:
+                    step.scope = FetchScope.SUBJECTS
+        return GuardedField(tuple(protections), items, sealed, claim, by_id and bool(items))
+
+    def _take_inputs(
+        self,
+        tree: Tree,
+        graph: str,
+        type_name: str,
+        protections: Iterable[Protection],
+        when: Condition,
+        known: frozenset[str],
+    ) -> None:
+        """Select what the guard decides an object of the type by, unless the store has it already."""
+        for protection in protections:
+            dimensions = protection.dimensions
+            single = (dimensions.subject, dimensions.custodian, dimensions.flags, dimensions.date)
+            for path in (*single, *(each for _, each in dimensions.inputs)):
+                if path is not None and not (len(path) == 1 and path[0] in known):
+                    self._take_path(tree, graph, (type_name,), path, when)
+
+    def _take_path(
+        self, tree: Tree, graph: str, types: tuple[str, ...], path: tuple[str, ...], when: Condition
+    ) -> None:
+        for type_name in types:
+            declared = self.graph.declared(graph, type_name, path[0])
+            if declared is None or declared.external:
+                continue  # not known here: read as null, which denies
+            taken = tree.take(
+                TreeField(path[0], "", path[0], (), (type_name,), declared.type, when, keep=False),
+            )
+            if len(path) > 1:
+                returned = named_type(declared.type)
+                possible = self.graph.possible_in(graph, returned)
+                if taken.below is None:
+                    taken.below = Tree(returned, possible, typename=possible != (returned,))
+                self._take_path(taken.below, graph, possible, path[1:], when)
 
     def _hop(
         self,
@@ -188,7 +338,7 @@ class StepBuilder:
         when: Condition | None,
     ) -> frozenset[int]:
         if hop.entry.key is None:
-            step = self._root_step(hop.entry.graph, hop.entry.type_name)
+            step = self._root_step(hop.entry.graph, hop.entry.type_name, want)
         else:
             step = self._entity_step(place, type_name, hop, want.when if when is None else when)
         graph = hop.entry.graph
@@ -201,6 +351,9 @@ class StepBuilder:
             tree=step.tree,
             steps=frozenset((step.id,)),
             level=step.level,
+            claim=self._entity_claim(hop.entry),
+            keyed=frozenset(part.name for part in hop.entry.key.fields) if hop.entry.key is not None else NOTHING_KNOWN,
+            remembered=frozenset(each for each, _ in step.object_protections),
         )
         if way.field is None:
             step.tree.typename = True
@@ -210,11 +363,27 @@ class StepBuilder:
         provides = self.graph.below_provides(way.field, None, hop.entry.type_name, want.name)
         return self._here(inner, (hop.entry.type_name,), way.field, provides, want, busy, when)
 
-    def _root_step(self, graph: str, type_name: str) -> Step:
-        step = self._roots.get(graph)
+    def _entity_claim(self, entry: Entry) -> Claim | None:
+        if entry.key is None:
+            return None
+        known = frozenset(part.name for part in entry.key.fields)
+        return self.graph.guarded.entity_claim(entry.graph, entry.type_name, known)
+
+    def _root_step(self, graph: str, type_name: str, want: Want) -> Step:
+        """Root fields of one subgraph go together, but for those whose grant is of another kind."""
+        guarded = self.graph.guarded
+        scope = FetchScope.PUBLIC
+        if guarded.linked and self.operation.kind == "mutation":
+            scope = FetchScope.COMMAND
+        elif guarded.is_each(graph, type_name, want.name):
+            scope = FetchScope.EACH
+        elif guarded.boundary(graph, type_name, want.name):
+            scope = FetchScope.INPUTS
+        step = self._roots.get((graph, scope))
         if step is None:
             step = self._new_step(graph, self.operation.kind, self._before, Tree(type_name, (type_name,)))
-            self._roots[graph] = step
+            step.scope = scope
+            self._roots[graph, scope] = step
         return step
 
     def _entity_step(self, place: Place, type_name: str, hop: Hop, when: Condition) -> Step:
@@ -231,25 +400,75 @@ class StepBuilder:
             fields = (*fields, *self._representation(hop.requires, type_name, required=False))
         if place.tree is not None:
             place.tree.typename = True
-        path = self._entity_path(place, type_name)
-        candidates = self._entities.setdefault((entry.graph, path, deps, entry.resolves_type), [])
+        path = place.path
+        items = self._item_protections(entry)
+        if items and self._is_stranger(place, type_name, entry):
+            deps |= {self._inputs_step(place, type_name, entry, fields, path, deps, when).id}
+        candidates = self._entities.setdefault((entry.graph, path, deps, entry.resolves_type, FetchScope.SUBJECTS), [])
         for step in candidates:
             entering = step.entering.get(type_name)
             if entering is None:
                 step.entering[type_name] = entering = Entering(entry.type_name)
             if entering.type_name == entry.type_name and entering.fits(fields):
                 entering.take(fields)
+                self._guard_entities(step, entry, items, when)
                 return step
         step = self._new_step(entry.graph, "query", deps, Tree(ENTITY, ()))
         step.path = path
         step.resolves_type = entry.resolves_type
         step.entering[type_name] = Entering(entry.type_name)
         step.entering[type_name].take(fields)
+        self._guard_entities(step, entry, items, when)
         candidates.append(step)
         return step
 
-    def _entity_path(self, place: Place, type_name: str) -> Path:
-        return place.path
+    def _item_protections(self, entry: Entry) -> tuple[tuple[str, Protection], ...]:
+        possible = self.graph.possible_in(entry.graph, entry.type_name)
+        return self.graph.guarded.item_protections(entry.graph, possible, self._entity_claim(entry))
+
+    def _is_stranger(self, place: Place, type_name: str, entry: Entry) -> bool:
+        """Whether nobody has told yet whose record this is."""
+        claim = self._entity_claim(entry)
+        return claim is not None and claim.path == (SUBJECT_SLOT,) and type_name not in place.remembered
+
+    def _inputs_step(
+        self,
+        place: Place,
+        type_name: str,
+        entry: Entry,
+        fields: tuple[RepresentationField, ...],
+        path: Path,
+        deps: frozenset[int],
+        when: Condition,
+    ) -> Step:
+        """Ask for the guard's inputs first, alone; what is decided by them is remembered for the fetch of the fields."""
+        candidates = self._entities.setdefault((entry.graph, path, deps, False, FetchScope.INPUTS), [])
+        step = next((each for each in candidates if type_name in each.entering), None)
+        if step is None:
+            step = self._new_step(entry.graph, "query", deps, Tree(ENTITY, ()))
+            step.path = path
+            step.scope = FetchScope.INPUTS
+            step.entering[type_name] = Entering(entry.type_name)
+            step.entering[type_name].take(each for each in fields if each.required)
+            candidates.append(step)
+        possible = self.graph.possible_in(entry.graph, entry.type_name)
+        step.tree.possible = tuple(sorted({*step.tree.possible, *possible}))
+        items = self.graph.guarded.item_protections(entry.graph, possible, UNKNOWN)
+        step.object_protections = tuple(dict.fromkeys((*step.object_protections, *items)))
+        for each, protection in items:
+            self._take_inputs(step.tree, entry.graph, each, (protection,), when, NOTHING_KNOWN)
+        return step
+
+    def _guard_entities(
+        self, step: Step, entry: Entry, items: tuple[tuple[str, Protection], ...], when: Condition
+    ) -> None:
+        if not items:
+            return
+        step.scope = FetchScope.SUBJECTS
+        step.object_protections = tuple(dict.fromkeys((*step.object_protections, *items)))
+        known = frozenset(part.name for part in entry.key.fields) if entry.key is not None else NOTHING_KNOWN
+        for type_name, protection in items:
+            self._take_inputs(step.tree, entry.graph, type_name, (protection,), when, known)
 
     def _new_step(self, graph: str, operation_type: str, deps: frozenset[int], tree: Tree) -> Step:
         level = 1 + max((self.steps[each].level for each in deps), default=-1)

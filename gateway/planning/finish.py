@@ -14,6 +14,8 @@ from gateway.planning.plan import (
     Condition,
     EntityGroup,
     Fetch,
+    FetchScope,
+    Reference,
     Representation,
     RepresentationField,
     SelectedField,
@@ -59,6 +61,19 @@ def finish(requests: Sequence[Sequence[Step]], graph: QueryGraph, variable_types
     return fetches
 
 
+def in_fetches(references: Sequence[Reference], requests: Sequence[Sequence[Step]]) -> list[Reference]:
+    """The references with fetches in place of steps, equal ones once, in an order that the operation gives."""
+    fetch_of = {
+        id_: index for index, steps in enumerate(requests) for step in steps for id_ in (step.id, *step.absorbed)
+    }
+    merged: dict[Reference, Condition] = {}
+    for each in references:
+        deps = tuple(sorted({fetch_of[step] for step in each.depends_on}))
+        same = replace(each, depends_on=deps, when=ALWAYS)
+        merged[same] = either(merged[same], each.when) if same in merged else each.when
+    return [replace(each, when=when) for each, when in merged.items()]
+
+
 def _fetch(
     index: int, steps: Sequence[Step], deps: tuple[int, ...], graph: QueryGraph, variable_types: Mapping[str, str]
 ) -> Fetch:
@@ -77,8 +92,14 @@ def _fetch(
         root=root,
         entities=tuple(groups),
         when=any_of(step.tree.condition() for step in steps),
+        scope=_scope(steps),
         variable_types=tuple((name, variable_types[name]) for name in sorted(freezing.variables)),
     )
+
+
+def _scope(steps: Sequence[Step]) -> FetchScope:
+    """The widest of its steps': those that ask for nobody's data may travel with those that do."""
+    return next((step.scope for step in steps if step.scope is not FetchScope.PUBLIC), FetchScope.PUBLIC)
 
 
 def _together(groups: Iterable[EntityGroup]) -> list[EntityGroup]:
@@ -117,6 +138,7 @@ class _Freezing:
             selection=self.selection(step.tree, Keys()),
             when=step.tree.condition(),
             resolves_type=step.resolves_type,
+            object_protections=step.object_protections,
         )
 
     def _representations(self, entering: Mapping[str, Entering]) -> tuple[Representation, ...]:
@@ -164,6 +186,10 @@ class _Freezing:
             variables=each.variables,
             when=each.when,
             selection=self.selection(each.below, keys.under(key)) if each.below is not None else None,
+            protections=each.protections,
+            object_protections=each.object_protections,
+            keep=each.keep,
+            by_id=each.by_id,
         )
 
     def _declares(self, type_name: str, one: SelectedField) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from gateway.composition.field_set import FieldSet
 from gateway.composition.parse_field_set import merge_field_sets, print_field_set
 from gateway.composition.supergraph import FieldInGraph, Kind, Supergraph
+from gateway.planning.guarded import Guarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class QueryGraph:
         self.supergraph = supergraph
         self.graphs = tuple(sorted(supergraph.subgraphs))
         self.labels = labels
+        self.guarded = Guarded(supergraph)
         self._names = {graph.name: graph.graph for graph in supergraph.subgraphs.values()}
         self._possible: dict[str, tuple[str, ...]] = {}
         self._possible_in: dict[tuple[str, str], tuple[str, ...]] = {}

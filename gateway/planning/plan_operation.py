@@ -1,13 +1,16 @@
 """Turn an operation into a plan: which subgraph is asked for what, in which order.
 
-document -> normalize -> drop partial types -> ways -> steps -> passes -> fetches -> plan
+document -> normalize -> withhold forbidden -> drop partial types -> ways -> steps -> passes -> fetches -> plan
 """
+
+from collections.abc import Sequence
 
 from graphql import DocumentNode
 
+from gateway.planning.access import AccessAnswers
 from gateway.planning.build_steps import StepBuilder
 from gateway.planning.drop_partial_types import drop_partial_types
-from gateway.planning.finish import finish
+from gateway.planning.finish import finish, in_fetches
 from gateway.planning.graph import QueryGraph
 from gateway.planning.normalize import normalize
 from gateway.planning.operation import Operation
@@ -15,8 +18,11 @@ from gateway.planning.passes.delay_to_merge import delay_to_merge
 from gateway.planning.passes.group_requests import group_requests
 from gateway.planning.passes.merge_entities import merge_entities
 from gateway.planning.plan import Plan
+from gateway.planning.steps import Step
 from gateway.planning.ways import Ways
+from gateway.planning.withhold_forbidden import withhold_forbidden
 
+NO_ANSWERS: AccessAnswers = {}
 PASSES = (delay_to_merge, merge_entities)  # in this order; each is a file
 
 
@@ -25,22 +31,25 @@ def read_operation(document: DocumentNode, operation_name: str | None, graph: Qu
     return normalize(document, operation_name, graph)
 
 
-def plan_operation(operation: Operation, graph: QueryGraph) -> Plan:
+def plan_operation(operation: Operation, graph: QueryGraph, answers: AccessAnswers = NO_ANSWERS) -> Plan:
     """Plan one operation; equal input gives an equal plan, whatever the order of subgraphs, types or fields.
 
     Raises:
         Unplannable: no chain of keys reaches a field; names the field, the subgraphs that have it and why not.
     """
     ways = Ways(graph)
-    wanted = drop_partial_types(operation, graph, ways)
-    steps = StepBuilder(graph, ways, wanted).build()
+    allowed = withhold_forbidden(operation, graph, answers)
+    wanted = drop_partial_types(allowed, graph, ways)
+    draft = StepBuilder(graph, ways, wanted)
+    steps: Sequence[Step] = draft.build()
     for improve in PASSES:
-        steps = list(improve(steps))
-    fetches = finish(group_requests(steps), graph, dict(operation.variable_types))
+        steps = improve(steps)
+    requests = group_requests(steps)
+    fetches = finish(requests, graph, dict(operation.variable_types))
     return Plan(
         kind=operation.kind,
         fetches=tuple(fetches),
-        references=(),
-        projection=operation.projection,
+        references=tuple(in_fetches(draft.references, requests)),
+        projection=allowed.projection,
         introspection=operation.introspection,
     )

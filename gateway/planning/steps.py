@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from gateway.planning.conditions import any_of, either
-from gateway.planning.plan import ALWAYS, Condition, PathStep, RepresentationField
+from gateway.planning.plan import ALWAYS, Condition, FetchScope, PathStep, Protection, RepresentationField
 from gateway.planning.slots import TYPENAME
 
 Path = tuple[PathStep, ...]
@@ -16,7 +16,10 @@ Path = tuple[PathStep, ...]
 
 @dataclass(slots=True, eq=False)
 class TreeField:
-    """A field of some runtime types of its object; `returned` is its type as the subgraph declares it."""
+    """A field of some runtime types of its object; `returned` is its type as the subgraph declares it.
+
+    Protections and `keep`, `by_id` are those of `SelectedField`.
+    """
 
     name: str
     arguments: str
@@ -26,6 +29,10 @@ class TreeField:
     returned: str
     when: Condition
     below: "Tree | None" = None
+    protections: tuple[Protection, ...] = ()
+    object_protections: tuple[tuple[str, Protection], ...] = ()
+    keep: bool = True
+    by_id: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -45,6 +52,9 @@ class Tree:
             self.fields[key] = new
             return new
         there.when = either(there.when, new.when)
+        there.protections = tuple(dict.fromkeys((*there.protections, *new.protections)))
+        there.object_protections = tuple(dict.fromkeys((*there.object_protections, *new.object_protections)))
+        there.keep = there.keep or new.keep
         return there
 
     def merge(self, other: "Tree") -> None:
@@ -91,6 +101,9 @@ class Step:
     path: Path = ()
     entering: dict[str, Entering] = field(default_factory=dict)
     resolves_type: bool = False
+    absorbed: tuple[int, ...] = ()  # ids of the steps that were merged into it
+    scope: FetchScope = FetchScope.PUBLIC
+    object_protections: tuple[tuple[str, Protection], ...] = ()  # of the entities themselves
 
     @property
     def is_root(self) -> bool:

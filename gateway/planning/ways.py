@@ -9,8 +9,10 @@ a part of what is wanted below the field; what is missing goes back up and is tr
 from dataclasses import dataclass
 
 from gateway.composition.field_set import FieldSet, FieldSetField
+from gateway.composition.protection import SubjectSource
 from gateway.composition.supergraph import FieldInGraph, Kind
 from gateway.planning.graph import Entry, QueryGraph, named_type
+from gateway.planning.guarded import Refers
 from gateway.planning.operation import Below, Want
 from gateway.planning.slots import TYPENAME, slot_of
 
@@ -51,13 +53,17 @@ class Hop:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Way:
-    """`hop` None: here. `asks_type`: an interface object's field taken for some of its types, so its type is asked too."""
+    """`hop` None: here. `asks_type`: an interface object's field taken for some of its types, so its type is asked too.
+
+    `refers`: nobody is asked for the field, the gateway answers it by a reference.
+    """
 
     hop: Hop | None
-    field: FieldInGraph | None  # None: `__typename`, or an entry that resolves the type first
+    field: FieldInGraph | None  # None: `__typename`, a reference, or an entry that resolves the type first
     cost: Cost
     missing: frozenset[int] = frozenset()
     asks_type: bool = False
+    refers: Refers | None = None
 
 
 class Ways:
@@ -67,7 +73,9 @@ class Ways:
         self.graph = graph
         self.preferred: frozenset[str] = frozenset()  # subgraphs that are asked anyway: they win ties
         self._ways: dict[tuple[Site, Want, Busy], tuple[Way, ...]] = {}
-        self._below: dict[tuple[str, str, FieldSet | None, bool, Below, Busy], tuple[Cost, frozenset[int]]] = {}
+        self._below: dict[
+            tuple[str, str, FieldSet | None, frozenset[str], Below, Busy], tuple[Cost, frozenset[int]]
+        ] = {}
         self._entry: dict[tuple[Site, str, str, Busy], tuple[Entry, Cost, Busy] | None] = {}
         self._wanted: dict[tuple[FieldSet, str], tuple[Want, ...]] = {}
         self._parts: dict[tuple[Want, frozenset[int]], Want] = {}
@@ -112,6 +120,10 @@ class Ways:
         asked = (site, want, busy)
         found = self._ways.get(asked)
         if found is None:
+            refers = self.graph.guarded.refers(site.type_name, want.name)
+            if refers is not None:
+                reference = self._reference(site, refers, want, busy)
+                return () if reference is None else (reference,)
             here = self._here(site, want, busy)
             if here is not None and not here.missing and not here.cost:
                 found = (here,)
@@ -125,7 +137,8 @@ class Ways:
 
     def _here(self, site: Site, want: Want, busy: Busy) -> Way | None:
         if site.graph is None:
-            return Way(None, None, FREE) if want.name in site.known else None
+            known = want.name in site.known or (want.name == TYPENAME and bool(site.known))
+            return Way(None, None, FREE) if known else None
         stand_in = self._stands_in(site)
         if want.name == TYPENAME:
             return None if stand_in else Way(None, None, FREE)
@@ -145,6 +158,31 @@ class Ways:
             cost = cost.union(*(way.cost for way, _ in chosen))
         return Way(None, field, cost, missing, asks_type)
 
+    def _reference(self, site: Site, refers: Refers, want: Want, busy: Busy) -> Way | None:
+        """A container edge: its object is the key that the claim tells, everything below is entered by it."""
+        cost = FREE
+        if refers.source is SubjectSource.FIELDS:
+            for needed in self.wanted(path_set(refers.subject), site.type_name):
+                chosen, unknown = self.solve(site, needed, busy)
+                if unknown:
+                    return None
+                cost = cost.union(*(way.cost for way, _ in chosen))
+        missing: frozenset[int] = frozenset()
+        if want.below is not None:
+            level = self.reference_level(site, cost)
+            inner = Site(refers.type_name, None, known=frozenset((refers.key,)), start=-1)
+            for each in want.below.wants:
+                if not self.applies(refers.type_name, each):
+                    continue
+                chosen, unreached = self.solve(inner, each, busy, cost, level)
+                cost = cost.union(*(shifted(way.cost, level) for way, _ in chosen))
+                missing = missing | unreached
+        return Way(None, None, cost, missing, refers=refers)
+
+    def reference_level(self, site: Site, cost: Cost) -> int:
+        """The first level, counted from the site's, on which something can be asked by the reference's key."""
+        return 1 + max(site.start, height(cost) if cost else site.start)
+
     def _stands_in(self, site: Site) -> bool:
         return site.graph is not None and self.graph.is_interface_object(site.graph, site.type_name)
 
@@ -160,6 +198,8 @@ class Ways:
 
     def _hops(self, site: Site, graph: str, want: Want, busy: Busy) -> list[Way]:
         if site.graph is None and not site.known:
+            if want.name == TYPENAME:
+                return []
             way = self._root_hop(site, graph, want, busy)
             return [way] if way is not None else []
         found: list[Way] = []
@@ -282,10 +322,19 @@ class Ways:
         if want.below is None:
             return FREE, frozenset()
         provides = self.graph.below_provides(field, site.provides if site else None, type_name, want.name)
-        return self.below(graph, named_type(field.type), provides, want.below, busy)
+        returned = named_type(field.type)
+        possible = self.graph.possible_in(graph, returned)
+        sealed = self.graph.guarded.ends_at(graph, type_name, want.name, possible)
+        return self.below(graph, returned, provides, want.below, busy, sealed)
 
     def below(
-        self, graph: str, type_name: str, provides: FieldSet | None, below: Below, busy: Busy, *, sealed: bool = False
+        self,
+        graph: str,
+        type_name: str,
+        provides: FieldSet | None,
+        below: Below,
+        busy: Busy,
+        sealed: frozenset[str] = frozenset(),
     ) -> tuple[Cost, frozenset[int]]:
         """What everything wanted of a field's object costs, that object having come from `graph`."""
         asked = (graph, type_name, provides, sealed, below, busy)
@@ -297,7 +346,7 @@ class Ways:
                 for runtime_type in self.graph.possible_in(graph, type_name):
                     if not self.applies(runtime_type, want):
                         continue
-                    site = Site(runtime_type, graph, provides, sealed=sealed)
+                    site = Site(runtime_type, graph, provides, sealed=runtime_type in sealed)
                     chosen, unreached = self.solve(site, want, busy, cost)
                     cost = cost.union(*(way.cost for way, _ in chosen))
                     missing = missing | unreached
@@ -377,6 +426,12 @@ class Ways:
 def shifted(cost: Cost, level: int) -> Cost:
     """The same cost, counted from further up."""
     return frozenset((graph, each + level) for graph, each in cost) if level and cost else cost
+
+
+def path_set(path: tuple[str, ...]) -> FieldSet:
+    """A path of field names as a field set."""
+    inner = path_set(path[1:]) if len(path) > 1 else None
+    return FieldSet(fields=(FieldSetField(path[0], selection=inner),))
 
 
 def height(cost: Cost) -> int:

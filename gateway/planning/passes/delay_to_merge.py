@@ -5,6 +5,7 @@ The longest chain does not grow: a step moves only as far as those that depend o
 
 from collections.abc import Sequence
 
+from gateway.planning.plan import FetchScope
 from gateway.planning.steps import Step
 
 
@@ -14,6 +15,8 @@ def delay_to_merge(steps: Sequence[Step]) -> Sequence[Step]:
     for level in range(last, -1, -1):
         for graph in sorted({step.graph for step in steps if step.level == level and not step.is_root}):
             cell = [step for step in steps if step.level == level and step.graph == graph and not step.is_root]
+            if any(step.scope is FetchScope.INPUTS for step in cell):
+                continue
             latest = min(_latest(step, steps, last) for step in cell)
             later = sorted(
                 {

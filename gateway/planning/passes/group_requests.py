@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from gateway.planning.plan import FetchScope
 from gateway.planning.steps import Step
 
 
@@ -9,6 +10,7 @@ def group_requests(steps: Sequence[Step]) -> list[list[Step]]:
     """Steps of one request each, in an order in which nothing stands before what it depends on."""
     requests: dict[tuple[int, bool, str, int], list[Step]] = {}
     for step in steps:
-        alone = step.id if step.is_root else -1
+        # What only feeds the guard is asked alone: no other request may ride on a grant that it was not decided for.
+        alone = step.id if step.is_root or step.scope is FetchScope.INPUTS else -1
         requests.setdefault((step.level, not step.is_root, step.graph, alone), []).append(step)
     return [found for _, found in sorted(requests.items(), key=lambda item: item[0])]

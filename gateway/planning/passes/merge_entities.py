@@ -5,6 +5,7 @@ Not where their representations differ in a name (`@requires` of one field with 
 
 from collections.abc import Sequence
 
+from gateway.planning.plan import FetchScope
 from gateway.planning.steps import Step
 
 
@@ -19,7 +20,10 @@ def merge_entities(steps: Sequence[Step]) -> Sequence[Step]:
             continue
         became[step.id] = into.id
         into.deps |= step.deps
+        into.absorbed += (step.id, *step.absorbed)
         into.tree.merge(step.tree)
+        into.scope = step.scope if into.scope is FetchScope.PUBLIC else into.scope
+        into.object_protections = tuple(dict.fromkeys((*into.object_protections, *step.object_protections)))
         for type_name, entering in step.entering.items():
             there = into.entering.get(type_name)
             if there is None:
@@ -34,7 +38,7 @@ def merge_entities(steps: Sequence[Step]) -> Sequence[Step]:
 def _fit(into: Step, step: Step) -> bool:
     if step.is_root or into.is_root or (into.graph, into.level, into.path) != (step.graph, step.level, step.path):
         return False
-    if into.resolves_type is not step.resolves_type:
+    if into.resolves_type is not step.resolves_type or FetchScope.INPUTS in (into.scope, step.scope):
         return False
     return all(
         into.entering[type_name].type_name == entering.type_name

@@ -1,0 +1,237 @@
+"""What the protection of a supergraph means for a plan: which edges are references, where a fetch must end, who is asked.
+
+Answers for one supergraph; one that does not link the specification guards nothing, and everything here is empty.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graphql import IntValueNode, ObjectValueNode, StringValueNode, VariableNode, parse_value
+
+from gateway.composition.protection import Annotation, Coverage, FieldProtection, SubjectSource
+from gateway.composition.supergraph import Kind, Supergraph
+from gateway.planning.operation import Want
+from gateway.planning.plan import SUBJECT_SLOT, ArgumentValue, Claim, ClaimSource, Dimensions, Protection
+
+UNKNOWN = Claim(ClaimSource.DATA)
+
+
+@dataclass(frozen=True, slots=True)
+class Refers:
+    """An edge to a container that the gateway answers itself. `subject`: FIELDS, from the parent's own."""
+
+    type_name: str
+    key: str
+    source: SubjectSource
+    subject: tuple[str, ...]
+
+
+class Guarded:
+    """Look-ups on the effective protection of one supergraph."""
+
+    def __init__(self, supergraph: Supergraph) -> None:
+        self._supergraph = supergraph
+        self._fields = supergraph.protection.fields
+        self._types = supergraph.protection.types
+        self.linked = supergraph.protection.linked
+        self._graphs: dict[tuple[str, str], list[str]] = {}
+        for graph, type_name, name in sorted(self._fields):
+            self._graphs.setdefault((type_name, name), []).append(graph)
+        self._containers = {
+            type_name: annotation.subject.path[0]
+            for (_, type_name), annotation in sorted(self._types.items())
+            if annotation.category is None and annotation.subject is not None and len(annotation.subject.path) == 1
+        }
+        self._collections: dict[tuple[str, str], bool] = {}
+
+    # --- by coordinate -----------------------------------------------------------------------------------------------
+
+    def everywhere(self, type_name: str, name: str) -> Iterator[tuple[str, FieldProtection]]:
+        """The field's protection in every subgraph that declares it: all of them hold."""
+        for graph in self._graphs.get((type_name, name), ()):
+            yield graph, self._fields[graph, type_name, name]
+
+    def of_type(self, graph: str, type_name: str) -> Annotation | None:
+        return self._types.get((graph, type_name))
+
+    def refers(self, type_name: str, name: str) -> Refers | None:
+        """The reference that the field stands for, if every subgraph that has it agrees, and the key is the subject."""
+        if not self.linked:
+            return None
+        found: Refers | None = None
+        for graph, protection in self.everywhere(type_name, name):
+            own = protection.own
+            if protection.coverage is not Coverage.CONTAINER or own is None or own.subject is None:
+                return None
+            returned = self._returned(graph, type_name, name)
+            key = self._containers.get(returned)
+            if key is None or not self._is_key(returned, key):
+                return None
+            refers = Refers(returned, key, own.subject.source, own.subject.path)
+            if found is not None and found != refers:
+                return None
+            found = refers
+        return found
+
+    def ends_at(self, graph: str, type_name: str, name: str, possible: tuple[str, ...]) -> frozenset[str]:
+        """The types whose objects the fetch may only name by key here: persons, and records of an unknown subject."""
+        protection = self._fields.get((graph, type_name, name))
+        if protection is None:
+            return frozenset()
+        types = set()
+        for each in possible:
+            annotation = self._types.get((graph, each))
+            if each in self._containers or (annotation is not None and protection.boundary and annotation.category):
+                types.add(each)
+        return frozenset(types)
+
+    # --- what is decided ---------------------------------------------------------------------------------------------
+
+    def claim_of_field(self, graph: str, type_name: str, want: Want, current: Claim | None) -> Claim | None:
+        """Whose data the field and what hangs below it is claimed to be, `current` being the object's own claim."""
+        protection = self._fields.get((graph, type_name, want.name))
+        own = protection.own if protection is not None else None
+        if own is None or own.subject is None:
+            return current
+        return self._claim(graph, type_name, own, want, current)
+
+    def field_protections(
+        self, graph: str, type_name: str, want: Want, current: Claim | None
+    ) -> tuple[Protection, ...]:
+        """What the field itself is decided by, beyond what decides its object already."""
+        found: dict[Protection, None] = {}
+        for other, protection in self.everywhere(type_name, want.name):
+            own = protection.own
+            if own is None or own.category is None or own == self._types.get((graph, type_name)):
+                continue
+            claim = self._claim(other, type_name, own, want, current) or UNKNOWN
+            found[self._protection(own, claim, bounded=self._is_collection(other, type_name, want.name))] = None
+        return tuple(found)
+
+    def item_protections(
+        self, graph: str, possible: tuple[str, ...], claim: Claim | None
+    ) -> tuple[tuple[str, Protection], ...]:
+        """What each object of a category's type is decided by, one by one."""
+        found = []
+        for type_name in possible:
+            annotation = self._types.get((graph, type_name))
+            if annotation is not None and annotation.category is not None:
+                found.append((type_name, self._protection(annotation, claim or UNKNOWN, bounded=False)))
+        return tuple(found)
+
+    def entity_claim(self, graph: str, type_name: str, known: frozenset[str]) -> Claim | None:
+        """Whose data an entity is, before it is fetched: its key says it, or an earlier decision remembered it."""
+        annotation = self._types.get((graph, type_name))
+        if annotation is None or annotation.subject is None or annotation.subject.source is not SubjectSource.FIELDS:
+            return None
+        path = annotation.subject.path
+        return Claim(ClaimSource.KEY, path if path[0] in known else (SUBJECT_SLOT,))
+
+    def is_by_id(self, graph: str, type_name: str, name: str) -> bool:
+        """A root field to one record whose subject neither the arguments nor the caller tell."""
+        if type_name not in self._supergraph.roots.values():
+            return False
+        protection = self._fields.get((graph, type_name, name))
+        if protection is None or not protection.boundary:
+            return False
+        return "[" not in self._supergraph.types[type_name].fields[name].type
+
+    def is_each(self, graph: str, type_name: str, name: str) -> bool:
+        protection = self._fields.get((graph, type_name, name))
+        own = protection.own if protection is not None else None
+        return own is not None and own.subject is not None and own.subject.source is SubjectSource.EACH
+
+    def boundary(self, graph: str, type_name: str, name: str) -> bool:
+        protection = self._fields.get((graph, type_name, name))
+        return protection is not None and protection.boundary
+
+    # --- reading annotations -----------------------------------------------------------------------------------------
+
+    def _claim(self, graph: str, type_name: str, own: Annotation, want: Want, current: Claim | None) -> Claim | None:
+        subject = own.subject
+        if subject is None:
+            return current
+        if subject.source is SubjectSource.CALLER:
+            return Claim(ClaimSource.CALLER)
+        if subject.source is SubjectSource.EACH:
+            return Claim(ClaimSource.EACH)
+        if subject.source is SubjectSource.ARGS:
+            return Claim(ClaimSource.ARGS, argument=argument_value(want, subject.path))
+        of_type = self._types.get((graph, type_name))
+        return current if of_type is not None and of_type.subject == subject else UNKNOWN
+
+    def _protection(self, annotation: Annotation, claim: Claim, *, bounded: bool) -> Protection:
+        assert annotation.category is not None
+        subject = annotation.subject
+        return Protection(
+            category=annotation.category,
+            claim=claim,
+            dimensions=Dimensions(
+                subject=subject.path if subject is not None and subject.source is SubjectSource.FIELDS else None,
+                custodian=annotation.custodian,
+                flags=annotation.flags,
+                date=annotation.date,
+                inputs=annotation.inputs,
+            ),
+            narrowed=annotation.narrowed,
+            bounded=bounded,
+        )
+
+    def _is_collection(self, graph: str, type_name: str, name: str) -> bool:
+        """Whether the field returns a value computed from several records: a connection, whose parts hold records."""
+        returned = self._returned(graph, type_name, name)
+        found = self._collections.get((graph, returned))
+        if found is None:
+            found = self._collections[graph, returned] = (graph, returned) not in self._types and any(
+                (annotation := self._types.get((graph, each))) is not None and annotation.category is not None
+                for each in self._values_below(graph, returned)
+            )
+        return found
+
+    def _values_below(self, graph: str, type_name: str) -> list[str]:
+        """The types that are reached from a value type through value types."""
+        seen: dict[str, None] = {}
+        waiting = [type_name]
+        while waiting:
+            current = self._supergraph.types.get(waiting.pop())
+            if current is None or current.kind not in (Kind.OBJECT, Kind.INTERFACE) or current.name in seen:
+                continue
+            seen[current.name] = None
+            there = current.in_graphs.get(graph)
+            if there is None or there.keys or (graph, current.name) in self._types:
+                continue
+            waiting += [
+                field.in_graphs[graph].type.strip("[]!")
+                for field in current.fields.values()
+                if graph in field.in_graphs
+            ]
+        return list(seen)
+
+    def _returned(self, graph: str, type_name: str, name: str) -> str:
+        field = self._supergraph.types[type_name].fields[name]
+        there = field.in_graphs.get(graph)
+        return (there.type if there is not None else field.type).strip("[]!")
+
+    def _is_key(self, type_name: str, name: str) -> bool:
+        return any(
+            key.resolvable and [part.name for part in key.fields.fields] == [name]
+            for there in self._supergraph.types[type_name].in_graphs.values()
+            for key in there.keys
+        )
+
+
+def argument_value(want: Want, path: tuple[str, ...]) -> ArgumentValue:
+    """Where in the operation a subject stands: a literal, or inside a variable; neither when it is left out."""
+    value = parse_value(f"{{{want.arguments}}}", no_location=True)
+    for position, name in enumerate(path):
+        if isinstance(value, VariableNode):
+            return ArgumentValue(variable=value.name.value, path=path[position:])
+        if not isinstance(value, ObjectValueNode):
+            return ArgumentValue()
+        found = next((field.value for field in value.fields or () if field.name.value == name), None)
+        if found is None:
+            return ArgumentValue()
+        value = found
+    if isinstance(value, VariableNode):
+        return ArgumentValue(variable=value.name.value)
+    return ArgumentValue(literal=value.value) if isinstance(value, StringValueNode | IntValueNode) else ArgumentValue()
