@@ -31,6 +31,7 @@ from gateway.execution.refusals import DENIED, UNAUTHENTICATED, refusal_of
 from gateway.execution.slots import StoreObject
 from gateway.execution.transports.port import Transport
 from gateway.planning.access import Asked, Verdict, VerdictKind
+from gateway.planning.asked import asked
 from gateway.planning.graph import QueryGraph
 from gateway.planning.normalize import chosen_operation, normalize
 from gateway.planning.operation import Operation
@@ -140,8 +141,7 @@ class Engine:
         if found is None:
             node = chosen_operation(document, request.operation_name)
             operation = normalize(document, request.operation_name, self._graph)
-            asked = ()
-            found = _Chosen(node, operation, asked)
+            found = _Chosen(node, operation, asked(operation, self._graph))
             self._chosen.put(key, found)
         return found
 
@@ -155,15 +155,15 @@ class Engine:
 
     async def plan(self, chosen: _Chosen, guard: Guard | None) -> CompiledPlan:
         """The plan is the same for all whom access answers alike."""
-        answers = {asked: _verdict(asked, guard) for asked in chosen.asked}
+        answers = {each: _verdict(each, guard) for each in chosen.asked}
         key = (chosen.operation.text, tuple(sorted(answers.items(), key=lambda item: item[0])))
         found = self._plans.get(key)
         if found is None:
             heavy = len(chosen.operation.text) > _HEAVY * 20
             if heavy:
-                plan = await asyncio.to_thread(plan_operation, chosen.operation, self._graph)
+                plan = await asyncio.to_thread(plan_operation, chosen.operation, self._graph, answers)
             else:
-                plan = plan_operation(chosen.operation, self._graph)
+                plan = plan_operation(chosen.operation, self._graph, answers)
             found = compile_plan(plan, self._supergraph.roots[plan.kind])
             self._plans.put(key, found)
         return found
