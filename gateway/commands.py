@@ -67,7 +67,7 @@ def show_plan(sdl: str, query: str) -> str:
     if wrong:
         raise BadUserInput("the operation is not valid", reasons=[error.message for error in wrong])
     graph = QueryGraph(supergraph)
-    return show(plan_operation(graph, normalize(document, None, graph), {}))
+    return show(plan_operation(normalize(document, None, graph), graph))
 
 
 def seed(settings: Settings, citizens: int, number: int) -> str:

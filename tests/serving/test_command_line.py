@@ -82,7 +82,7 @@ def test_compose_and_plan(config: Path) -> None:
     query.write_text("{ me { name owns } }")
     planned = run(config.parent, "plan", "--supergraph", supergraph, query)
     assert (planned.returncode, planned.stderr) == (0, "")
-    assert planned.stdout.index("people") < planned.stdout.index("things")
+    assert planned.stdout.index("PEOPLE") < planned.stdout.index("THINGS")
     query.write_text("{ me { unknown } }")
     assert "unknown" in run(config.parent, "plan", "--supergraph", supergraph, query).stderr
 
