@@ -9,14 +9,15 @@ from random import Random
 from resolvers.seed.code_lists import rows
 from resolvers.seed.diagnoses import Diagnosis, draw_diagnosis
 from resolvers.seed.facilities import Nearby, nearby
-from resolvers.seed.people import Person
+from resolvers.seed.people import OF_AGE, Person
 from resolvers.seed.visits import ADMITTED, WITHOUT_SERVICES, Visit
 from resolvers.seed.weighted import Weighted
 
 WINDOW = 3 * 365  # days
 CHRONIC_FROM, CHRONIC_SHARE = 40, 0.42
-FLAGGED_SHARE = 0.05
+FLAGGED_SHARE, FLAGGED_SHARE_OF_CHILDREN = 0.05, 0.008
 INSURED = 0.92
+WITHOUT_TEST = 0.45  # of visits where one could be made
 WITHOUT_VISIT = 0.06
 OWN_CLINIC = 0.8  # of visits, at the place the household usually goes to
 STAY_OPEN = 5  # days within which an admission may still be open
@@ -81,12 +82,15 @@ class _Course:
                 care_team=(f"bs-{facility}-{draw.randint(1, 9)}",),
                 recorded_by="ingest" if draw.random() < 0.7 else "records_officer",
                 insured=draw.random() < INSURED,
-                panels=tuple(dict.fromkeys(panel for one in found for panel in one.panels))
-                if modality not in WITHOUT_SERVICES
-                else (),
+                panels=self._panels(modality, found),
                 drugs=tuple(dict.fromkeys(key for one in found for key in one.drugs)),
             )
         )
+
+    def _panels(self, modality: str, found: tuple[Diagnosis, ...]) -> tuple[str, ...]:
+        if modality in WITHOUT_SERVICES or self.draw.random() < WITHOUT_TEST:
+            return ()
+        return tuple(dict.fromkeys(panel for one in found for panel in one.panels))
 
     def _facility(self, modality: str) -> str:
         where = WHERE.get(modality)
@@ -160,9 +164,10 @@ def _checks(course: _Course) -> None:
 
 def _flagged(course: _Course) -> None:
     draw = course.draw
-    if draw.random() > FLAGGED_SHARE:
+    age = course.person.age(course.today)
+    if draw.random() > (FLAGGED_SHARE if age >= OF_AGE else FLAGGED_SHARE_OF_CHILDREN):
         return
-    for found in _several(course, "FLAGGED", course.person.age(course.today), 1):
+    for found in _several(course, "FLAGGED", age, 1):
         for number in range(draw.choice((1, 2, 3))):
             modality = "OUTPATIENT_EXAM" if number else draw.choice(("OUTPATIENT_EXAM", "OUTPATIENT_TREATMENT"))
             course.add(modality, 20 + number * 45 + draw.randint(0, 30), found)
