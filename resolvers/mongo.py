@@ -13,7 +13,9 @@ StaleTransaction      another transaction was first: run it again (`run_transact
 DatabaseFailure       anything else: masked
 """
 
+import asyncio
 import inspect
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -47,7 +49,8 @@ T = TypeVar("T")
 
 DUPLICATE_KEY = 11000
 NAMESPACE_EXISTS = 48
-TRANSACTION_ATTEMPTS = 5
+TRANSACTION_ATTEMPTS = 12
+RETRY_FIRST, RETRY_LIMIT = 0.005, 0.3  # seconds
 
 
 class DatabaseUnavailable(SubgraphUnavailable):
@@ -380,6 +383,8 @@ class Database:
             except StaleTransaction:
                 if attempt == TRANSACTION_ATTEMPTS:
                     raise
+            # Those that collided come back at different moments, later each time.
+            await asyncio.sleep(random.uniform(0, min(RETRY_FIRST * 2**attempt, RETRY_LIMIT)))
         raise AssertionError("unreachable")
 
     async def close(self) -> None:
