@@ -82,7 +82,7 @@ class Subgraph:
             merged |= fields
         return merged
 
-    def _entities(self, _info: GraphQLResolveInfo, representations: Sequence[Record]) -> list[Any]:
+    def _entities(self, _info: GraphQLResolveInfo[Any], representations: Sequence[Record]) -> list[Any]:
         return [self._entity(representation) for representation in representations]
 
     def _entity(self, representation: Record) -> dict[str, Any] | GraphQLError | None:
@@ -110,7 +110,7 @@ def _same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def _resolve(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+def _resolve(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
     value = source.get(info.field_name) if isinstance(source, Mapping) else None
     if isinstance(value, str) and value.startswith("!"):
         raise GraphQLError(value[1:], extensions={"code": "TEAPOT", "secret": "stays here"})

@@ -1,0 +1,171 @@
+"""Subgraphs over real HTTP: pooled, signed, bounded, and an outage nulls its own part of the answer."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+import pytest
+from aiohttp import web
+
+from gateway.errors import SubgraphUnavailable
+from gateway.execution.transports.http import HttpLimits, HttpTransport
+from gateway.execution.transports.port import SubgraphRequest
+from gateway.execution.transports.routing import RoutingTransport
+from policies.actor import Actor
+from policies.fetch_grant import PUBLIC_GRANT, FetchGrant
+from tests.execution.subgraphs import LINK, Subgraph, in_process, over_http, served
+
+pytestmark = pytest.mark.anyio
+
+QUERY = SubgraphRequest("one", "{ a }", {"b": 1}, FetchGrant(actor=Actor(sub="somebody")))
+MUTATION = SubgraphRequest("one", "mutation { a }", {}, PUBLIC_GRANT, is_mutation=True)
+
+
+class Server:
+    """Answers with `body`, or does what `misbehave` says; remembers what it got."""
+
+    def __init__(self, body: bytes = b'{"data":{"a":1}}', status: int = 200, headers: Mapping[str, str] | None = None):
+        self.body, self.status, self.headers = body, status, dict(headers or {})
+        self.received: list[dict[str, Any]] = []
+        self.drop = 0  # that many requests are cut off without an answer
+        self.delay = 0.0
+
+    async def answer(self, request: web.Request) -> web.Response:
+        self.received.append(orjson.loads(await request.read()))
+        await asyncio.sleep(self.delay)
+        if len(self.received) <= self.drop:
+            assert request.transport is not None
+            request.transport.abort()
+        return web.Response(body=self.body, status=self.status, headers=self.headers)
+
+
+async def answered(server: Server, request: SubgraphRequest = QUERY, **more: Any) -> Any:
+    async with served(server.answer) as url:
+        transport = HttpTransport({"one": url}, **more)
+        try:
+            return await transport.send(request)
+        finally:
+            await transport.close()
+
+
+async def refused(server: Server, request: SubgraphRequest = QUERY, **more: Any) -> str:
+    with pytest.raises(SubgraphUnavailable) as failure:
+        await answered(server, request, **more)
+    assert failure.value.message == "The subgraph one did not answer."  # nothing of the network is told
+    return failure.value.reasons[0]
+
+
+async def test_the_answer_is_read() -> None:
+    server = Server(b'{"data":{"a":1},"errors":[{"message":"m"}]}')
+    response = await answered(server)
+    assert (response.data, list(response.errors)) == ({"a": 1}, [{"message": "m"}])
+    assert server.received == [{"query": "{ a }", "variables": {"b": 1}}]
+
+
+async def test_the_grant_is_signed_for_each_attempt() -> None:
+    signed: list[tuple[Any, ...]] = []
+
+    def sign(grant: FetchGrant, subgraph: str, query: str, variables: Mapping[str, Any], name: str | None) -> str:
+        signed.append((grant, subgraph, query, variables, name))
+        return f"token {len(signed)}"
+
+    server = Server()
+    server.drop = 1
+    await answered(server, signer=sign)
+    assert [each["extensions"]["fetchGrant"] for each in server.received] == ["token 1", "token 2"]
+    assert signed[0] == (QUERY.grant, "one", "{ a }", {"b": 1}, None)
+
+
+async def test_a_query_is_tried_twice() -> None:
+    server = Server()
+    server.drop = 2
+    assert "ServerDisconnected" in await refused(server)
+    assert len(server.received) == 2
+
+
+async def test_a_mutation_is_tried_once() -> None:
+    server = Server()
+    server.drop = 1
+    await refused(server, MUTATION)
+    assert len(server.received) == 1
+
+
+async def test_redirects_are_not_followed() -> None:
+    elsewhere = Server()
+    async with served(elsewhere.answer) as url:
+        assert "redirect" in await refused(Server(status=307, headers={"Location": url}))
+    assert elsewhere.received == []
+
+
+async def test_a_slow_subgraph_is_given_up() -> None:
+    server = Server()
+    server.delay = 0.5
+    assert "Timeout" in await refused(server, limits=HttpLimits(timeouts={"one": 0.05}))
+    assert len(server.received) == 1
+
+
+async def test_a_large_answer_is_not_read() -> None:
+    server = Server(b'{"data":{"a":"' + b"x" * 5000 + b'"}}')
+    assert "larger than 1000 bytes" in await refused(server, limits=HttpLimits(max_response_bytes=1000))
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"a":1}', b'{"data":[]}', b'{"data":{},"errors":{}}'])
+async def test_what_is_no_graphql_is_an_outage(body: bytes) -> None:
+    await refused(Server(body, status=502))
+
+
+async def test_no_url_and_no_transport_are_outages() -> None:
+    for transport in (HttpTransport({}), RoutingTransport({})):
+        with pytest.raises(SubgraphUnavailable):
+            await transport.send(QUERY)
+        await transport.close()
+
+
+A = Subgraph(
+    "a",
+    LINK + 'type Query { one: Thing } type Thing @key(fields: "id") { id: ID! }',
+    {"Query": {"one": {"__typename": "Thing", "id": "1"}}},
+)
+B_SDL = LINK + 'type Query { other: Int } type Thing @key(fields: "id") { id: ID! name: String size: Int! }'
+B = Subgraph("b", B_SDL, {"Query": {"other": 7}}, [{"__typename": "Thing", "id": "1", "name": "Lan", "size": 3}])
+
+
+class Counted:
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, bool]] = []
+
+    def fetched(self, subgraph: str, *, answered: bool) -> None:
+        self.seen.append((subgraph, answered))
+
+    def narrowing_broken(self, subgraph: str, field: str) -> None: ...
+
+
+async def test_an_outage_nulls_its_own_part_and_is_told_at_its_paths() -> None:
+    counted = Counted()
+    gateway = in_process([A, B], observer=counted, transports={"b": HttpTransport({"b": "http://127.0.0.1:9/graphql"})})
+    answer = await gateway.ask("{ one { id n: name } x: other }")
+    await gateway.transport.close()
+    assert answer.data == {"one": {"id": "1", "n": None}, "x": None}
+    told = {tuple(error["path"]): error["extensions"]["code"] for error in answer.errors}
+    assert told == {("one", "n"): "SUBGRAPH_UNAVAILABLE", ("x",): "SUBGRAPH_UNAVAILABLE"}
+    assert sorted(counted.seen) == [("a", True), ("b", False), ("b", False)]
+
+
+async def test_an_outage_of_what_must_not_be_null_nulls_the_parent() -> None:
+    gateway = in_process([A, B], transports={"b": HttpTransport({"b": "http://127.0.0.1:9/graphql"})})
+    answer = await gateway.ask("{ one { id size } }")
+    await gateway.transport.close()
+    assert answer.data == {"one": None}
+    assert [(error["path"], error["extensions"]["code"]) for error in answer.errors] == [
+        (["one", "size"], "SUBGRAPH_UNAVAILABLE")
+    ]
+
+
+async def test_both_ways_to_a_subgraph_give_the_same_answer() -> None:
+    query = "{ one { id name size } other }"
+    here = await in_process([A, B]).ask(query)
+    async with over_http([A, B]) as gateway:
+        there = await gateway.ask(query)
+    assert here == there
+    assert here.data == {"one": {"id": "1", "name": "Lan", "size": 3}, "other": 7}
