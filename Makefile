@@ -62,7 +62,7 @@ pytest: setup web ## the tests alone; PYTEST_ARGS to choose
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 sdl: setup ## print every subgraph's SDL into schema/<domain>/subgraph.graphql
-	@$(BIN)/python -m schema.print_sdl
+	@$(BIN)/python -m schema.print
 
 lock: ## resolve pyproject.toml into requirements.lock (needs uv)
 	@uv pip compile pyproject.toml --extra embedded --extra web --extra test --universal --generate-hashes \
