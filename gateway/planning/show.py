@@ -152,7 +152,8 @@ def _projected(field: ProjectedField) -> list[str]:
     shape = _object(field.shape)
     if shape is None:
         return lines
-    same = len(set(shape.by_type.values())) == 1 if shape.by_type else False
+    shapes = list(shape.by_type.values())
+    same = bool(shapes) and all(each == shapes[0] for each in shapes)
     for name, fields in shape.by_type.items():
         indent = "  "
         if not same:
