@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from resolvers.collections import INSTANT, INTEGER, TEXT, Collection, document, one_of
-from resolvers.mongo import Database, DuplicateKey
+from resolvers.mongo import Database, Document, DuplicateKey
 from resolvers.seed.population import Population
 
 SEED_RUNS = Collection(
@@ -43,6 +43,8 @@ class Marker:
     def alive(self, now: datetime) -> bool:
         """Whether the process that began is still at it."""
         if self.host == platform.node():
+            if self.process == os.getpid():
+                return False  # the number was given again, as in a container where every start gets the same
             try:
                 os.kill(self.process, 0)
             except ProcessLookupError:
@@ -62,21 +64,27 @@ async def read_marker(database: Database) -> Marker | None:
 async def begin(database: Database, population: Population, now: datetime) -> bool:
     """False when another process began first."""
     try:
-        await database.collection(SEED_RUNS.name).insert(
-            {
-                "_id": _ID,
-                "state": "BEGUN",
-                "citizens": population.citizens,
-                "seed": population.seed,
-                "told_from": population.now,
-                "host": platform.node(),
-                "process": os.getpid(),
-                "heard_of": now,
-            }
-        )
+        await database.collection(SEED_RUNS.name).insert({"_id": _ID, **_begun(population, now)})
     except DuplicateKey:
         return False
     return True
+
+
+async def begin_again(database: Database, population: Population, now: datetime) -> None:
+    """What is there will be dropped: from now on it counts as half written."""
+    await database.collection(SEED_RUNS.name).update({"_id": _ID}, {"$set": _begun(population, now)}, upsert=True)
+
+
+def _begun(population: Population, now: datetime) -> Document:
+    return {
+        "state": "BEGUN",
+        "citizens": population.citizens,
+        "seed": population.seed,
+        "told_from": population.now,
+        "host": platform.node(),
+        "process": os.getpid(),
+        "heard_of": now,
+    }
 
 
 async def say(database: Database, now: datetime, *, finished: bool = False) -> None:

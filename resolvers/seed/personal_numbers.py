@@ -7,8 +7,8 @@ from datetime import date
 
 from gateway.errors import ClientError
 
-RESERVED = 1000  # serials below it belong to personas and to staff
-SERIALS = 1_000_000 - RESERVED
+RESERVED = 1000  # serials below it belong to personas and to staff, and as many at the end to nobody
+SERIALS = 1_000_000 - 2 * RESERVED
 STRIDE = 612_571  # prime to SERIALS: every index gets a serial of its own, and neighbours get distant ones
 
 

@@ -20,6 +20,7 @@ from resolvers.seed.population import Population, people_rows, registry_rows
 
 REGISTRY, PEOPLE = "facilities", "citizens"
 Progress = Callable[[str, int, int], None]  # which of the two, how many are drawn, of how many
+TOLD_EVERY = 250  # facilities
 HEARTBEAT = 2.0  # seconds
 LOOK_AGAIN = 0.25  # seconds
 
@@ -65,6 +66,7 @@ async def populate(
     """Drop what the collections hold and seed anew. It destroys data: the caller has asked for it by name."""
     await prepare_database(database, marker.COLLECTIONS)
     while True:
+        await marker.begin_again(database, population, datetime.now(UTC))
         await _drop(database, collections)
         seeded = await _seed(database, collections, population, progress)
         if seeded is not None:
@@ -95,10 +97,10 @@ async def _seed(
         return None
     # With their indexes: the embedded database fills them in half the time that it takes to build them afterwards.
     await prepare_database(database, collections)
-    batches = Batches(database)
+    batches, heart = Batches(database), _Heart(database, started)
     try:
-        await _registry(batches, progress)
-        await _people(database, batches, population, progress)
+        await _registry(batches, heart, progress)
+        await _people(batches, heart, population, progress)
         await batches.finish()
     finally:
         await batches.abandon()
@@ -106,21 +108,33 @@ async def _seed(
     return Seeded(dict(batches.written), time.monotonic() - started)
 
 
-async def _registry(batches: Batches, progress: Progress) -> None:
+async def _registry(batches: Batches, heart: "_Heart", progress: Progress) -> None:
     for number, (collection, document) in enumerate(registry_rows()):
-        if number % 1000 == 0:
+        if number % TOLD_EVERY == 0:
             progress(REGISTRY, number, TOTAL)
+            await heart.beat()
         await batches.add(collection, document)
     progress(REGISTRY, TOTAL, TOTAL)
 
 
-async def _people(database: Database, batches: Batches, population: Population, progress: Progress) -> None:
-    done, said = 0, time.monotonic()
+async def _people(batches: Batches, heart: "_Heart", population: Population, progress: Progress) -> None:
+    done = 0
     for size, rows in people_rows(population):
         for collection, document in rows:
             await batches.add(collection, document)
         done += size
         progress(PEOPLE, done, population.citizens)
-        if time.monotonic() - said > HEARTBEAT:
-            said = time.monotonic()
-            await marker.say(database, datetime.now(UTC))
+        await heart.beat()
+
+
+@dataclass(slots=True)
+class _Heart:
+    """Lets a process that waits know that this one is still at it."""
+
+    database: Database
+    heard: float
+
+    async def beat(self) -> None:
+        if time.monotonic() - self.heard > HEARTBEAT:
+            self.heard = time.monotonic()
+            await marker.say(self.database, datetime.now(UTC))
