@@ -38,7 +38,7 @@ class _Note:
     question: Question
     decision: Decision
     flags: frozenset[str]
-    field: str
+    fields: tuple[str, ...]
 
 
 class _NarrowingBroken(Exception):
@@ -110,8 +110,10 @@ class InstanceDecisions:
             for number in applying_to(answer.items, answer.type_name, self._possible_types):
                 decision, record = self._permit(number, answer.value, answer.known, answer.standing)
                 if not decision.allowed:
+                    self._note_refused_category(number, record, answer.selection.typed(answer.type_name).covered)
                     return False
                 _remember(answer.value, record)
+                self._note(number, decision, record, answer.selection.typed(answer.type_name).covered)
             self._object(answer.selection, answer.value, answer.known, answer.type_name, answer.standing, frozenset())
         except _NarrowingBroken:  # cannot be: a narrowed field above it would have caught it
             del self._notes[mark:]
@@ -159,7 +161,7 @@ class InstanceDecisions:
         for selected in typed.fields:
             if not selected.own or selected.source.slot not in value:
                 continue
-            notes: list[_Note] = []
+            mark = len(self._notes)
             for number in selected.own:
                 if number not in results:
                     results[number] = self._permit(number, value, known, standing)
@@ -169,10 +171,10 @@ class InstanceDecisions:
                         raise _NarrowingBroken(self._protections[number].category)
                     refusals[selected.source.slot] = standing.refusals.get(number, ABSENT)
                     break
-                notes.append(self._note(number, standing, decision, record, selected))
-            else:
-                if selected.source.keep and value[selected.source.slot].__class__ is not Failed:
-                    self._notes.extend(notes)
+                self._note(number, decision, record, (selected.source.name,))
+            told = selected.source.slot not in refusals and value[selected.source.slot].__class__ is not Failed
+            if not told or not selected.source.keep:
+                del self._notes[mark:]
         return refusals
 
     def _field(self, selected: PrunedField, value: Any, standing: Standing, narrowed: frozenset[str]) -> Any:
@@ -197,13 +199,14 @@ class InstanceDecisions:
         for number in applying_to(selected.items, value.get(TYPENAME), self._possible_types):
             decision, record = self._permit(number, value, None, standing)
             if not decision.allowed or value.get(SUBJECT_SLOT, record.subject) != record.subject:
-                self._note_refused_category(number, record, selected)
+                self._note_refused_category(number, record, (selected.source.name,))
                 if self._protections[number].category in narrowed:
                     raise _NarrowingBroken(self._protections[number].category)
                 return ABSENT
             _remember(value, record)
             if selected.source.keep:
-                self._notes.append(self._note(number, standing, decision, record, selected))
+                covered = selected.child.typed(value.get(TYPENAME)).covered if selected.child is not None else ()
+                self._note(number, decision, record, covered or (selected.source.name,))
         if selected.child is not None:
             self._object(selected.child, value, None, value.get(TYPENAME), standing, narrowed)
         return value
@@ -247,29 +250,28 @@ class InstanceDecisions:
 
     # --- the log ---------------------------------------------------------------------------------------------------
 
-    def _note(
-        self, number: int, standing: Standing, decision: Decision, record: Record, selected: PrunedField
-    ) -> _Note:
+    def _note(self, number: int, decision: Decision, record: Record, fields: tuple[str, ...]) -> None:
         protection = self._protections[number]
         flags = record.flags if isinstance(record.flags, frozenset) else frozenset[str]()
         question = Question(record.subject, protection.category, protection.action)
-        return _Note(question, decision, flags, selected.source.name)
+        if fields:
+            self._notes.append(_Note(question, decision, flags, fields))
 
-    def _note_refused_category(self, number: int, record: Record, selected: PrunedField) -> None:
+    def _note_refused_category(self, number: int, record: Record, fields: tuple[str, ...]) -> None:
         """A refused category is logged, never a refused instance of an allowed one."""
         if record.subject is not None:
             protection = self._protections[number]
             question = Question(record.subject, protection.category, protection.action)
             decision = self._asked.get(question)
             if decision is not None and not decision.allowed:
-                self._notes.append(_Note(question, decision, frozenset(), selected.source.name))
+                self._notes.append(_Note(question, decision, frozenset(), fields))
 
     def _disclosures(self) -> Iterator[Disclosure]:
         gathered: dict[tuple[Question, frozenset[str], bool, Any], tuple[Decision, set[str]]] = {}
         for note in self._notes:
             if note.question.subject is not None:
                 key = (note.question, note.flags, note.decision.allowed, note.decision.clauses)
-                gathered.setdefault(key, (note.decision, set()))[1].add(note.field)
+                gathered.setdefault(key, (note.decision, set()))[1].update(note.fields)
         for (question, flags, _, _), (decision, fields) in gathered.items():
             yield Disclosure(question, decision, frozenset(fields), flags)
 

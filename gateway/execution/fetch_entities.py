@@ -19,7 +19,7 @@ from gateway.execution.representations import Entity, Unasked, identity, represe
 from gateway.execution.slots import ABSENT, TYPENAME, Failed, FieldError, Refused, StoreObject
 from gateway.execution.subgraph_errors import passed_on, path_of, touches_personal, unavailable
 from gateway.execution.transports.port import SubgraphResponse
-from gateway.planning.plan import EntityGroup
+from gateway.planning.plan import SUBJECT_SLOT, EntityGroup, FetchScope
 from policies.decision import Decision
 from policies.question import Question
 
@@ -113,6 +113,7 @@ def _nothing_left(execution: "Execution", part: _Part, entity: Entity, standing:
         applying = applying_to(part.compiled.items, target.get(TYPENAME), execution.possible_types)
         whole = next((standing.refusals[number] for number in applying if number in standing.refusals), None)
         if whole is not None:
+            execution.protector.note_refused_object(standing, part.compiled.items, part.selection)
             fail(target, part.selection, whole)
         for taken_out in part.selection.typed(target.get(TYPENAME)).refused:
             target[taken_out.slot] = standing.refusals[taken_out.protection]
@@ -185,8 +186,9 @@ async def _settle(execution: "Execution", compiled: CompiledFetch, part: _Part, 
         kept = await decisions.decide([answer for _, answer in answered])
         for name in decisions.broken:
             execution.observer.narrowing_broken(compiled.fetch.subgraph, name)
+    inputs = compiled.fetch.scope is FetchScope.INPUTS
     for (entity, answer), stays in zip(answered, kept, strict=True):
-        _join(part, entity, answer.value if stays else None, personal)
+        _join(part, entity, answer.value if stays else None, personal, inputs)
 
 
 def _answers(part: _Part, response: SubgraphResponse) -> list[Any]:
@@ -217,10 +219,12 @@ def _attach(
             execution.report.unlocated(passed)
 
 
-def _join(part: _Part, entity: Entity, value: StoreObject | None, personal: bool) -> None:
+def _join(part: _Part, entity: Entity, value: StoreObject | None, personal: bool, inputs: bool) -> None:
     for position, target in enumerate(entity.objects):
         if value is None:
             fail(target, part.selection, ABSENT)
+            if inputs:  # it was only named until now
+                target[SUBJECT_SLOT] = ABSENT
             continue
         # Shared below: what is joined later is as equal for equal entities. Where instances are decided, each has its own.
         own = deepcopy(value) if personal and position else value

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from gateway.execution.slots import TYPENAME, StoreObject
+from gateway.execution.slots import TYPENAME, StoreObject, is_absent
 from gateway.planning.plan import PathStep
 
 
@@ -28,7 +28,8 @@ def _walk(root: StoreObject, path: tuple[PathStep, ...]) -> list[StoreObject]:
 
 def _into(value: Any, found: list[StoreObject]) -> None:
     if value.__class__ is dict:
-        found.append(value)
+        if not is_absent(value):
+            found.append(value)
     elif value.__class__ is list:
         for item in value:
             _into(item, found)

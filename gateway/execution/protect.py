@@ -97,6 +97,17 @@ class Protector:
             for question, names in fields.items()
         )
 
+    def note_refused_object(
+        self, standing: Standing, items: Iterable[tuple[str, int]], selection: PrunedSelection
+    ) -> None:
+        """As above, where the category is that of the whole object."""
+        fields = frozenset(selection.typed(None).covered)
+        for number in dict.fromkeys(number for _, number in items if number in standing.refusals):
+            question = standing.questions[number]
+            if question is not None and question.subject is not None:
+                decision = _as_refused(standing.decisions.get(question, DENIED))
+                self.note([Disclosure(question, decision, fields)])
+
 
 def withheld(protection: Protection, decision: Decision) -> bool:
     """A category as a whole: refused, or not given whole where nobody can filter it afterwards."""

@@ -14,7 +14,7 @@ from gateway.execution.complete_leaf import complete_leaf
 from gateway.execution.conditions import holds
 from gateway.execution.refusals import field_error
 from gateway.execution.report import Path, Report
-from gateway.execution.slots import TYPENAME, Failed, FieldError, Refused, StoreObject
+from gateway.execution.slots import TYPENAME, Failed, FieldError, Refused, StoreObject, is_absent
 from gateway.planning.plan import LeafType, ListOf, NonNull, ObjectShape, OutputShape, ProjectedField, Refusal
 
 Completer = Callable[[Any, Path, Report], Any]
@@ -118,6 +118,8 @@ def _list(shape: ListOf, variables: Mapping[str, Any]) -> Completer:
             return None
         items: list[Any] = []
         whole = True
+        if any(map(is_absent, value)):
+            value = [item for item in value if not is_absent(item)]
         for position, item in enumerate(value):
             if item is None and not non_null:
                 items.append(None)
@@ -139,6 +141,8 @@ def _object(shape: ObjectShape, variables: Mapping[str, Any]) -> Completer:
         if value.__class__ is not dict:
             if not _is_null(value, path, report, shape):
                 report.failed(path, FieldError("A subgraph answered something that is no object."))
+            return None
+        if is_absent(value):
             return None
         name = value.get(TYPENAME)
         fields = only if name is None else by_type.get(name)

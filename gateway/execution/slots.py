@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from gateway.planning.plan import SUBJECT_SLOT
+
 TYPENAME: Final = "__typename"
 
 StoreObject = dict[str, Any]  # slot -> JSON leaf, StoreObject, list of them, Failed or Refused
@@ -34,6 +36,11 @@ class Refused:
     """Null because of access; without `error` an instance that is silently absent."""
 
     error: FieldError | None = None
+
+
+def is_absent(value: Any) -> bool:
+    """An object that was refused after it had been joined: whoever holds it shows nothing of it."""
+    return value.__class__ is dict and value.get(SUBJECT_SLOT).__class__ is Refused
 
 
 ABSENT: Final = Refused()  # a refused instance: for the client it is not there

@@ -172,15 +172,15 @@ class TestAfterTheFetch:
         data, errors = await world.ask(visits_plan(narrowed=False), "clinician-elsewhere")
         assert data == {"citizen": {"book": {"visits": [{"id": "plain", "reason": "reason of plain"}]}}}
         assert errors == []
-        assert world.rows() == [(CITIZEN, "HEALTH_VISIT", True, ("reason", "visits"), ())]
+        assert world.rows() == [(CITIZEN, "HEALTH_VISIT", True, ("id", "reason", "visits"), ())]
 
     async def test_flagged_records_are_logged_in_rows_of_their_own(self) -> None:
         world = World(visits=(PLAIN, HIV))
         data, _ = await world.ask(visits_plan(), "citizen")
         assert [each["id"] for each in data["citizen"]["book"]["visits"]] == ["plain", "hiv"]
         assert world.rows() == [
-            (CITIZEN, "HEALTH_VISIT", True, ("reason", "visits"), ()),
-            (CITIZEN, "HEALTH_VISIT", True, ("reason", "visits"), ("HIV",)),
+            (CITIZEN, "HEALTH_VISIT", True, ("id", "reason", "visits"), ()),
+            (CITIZEN, "HEALTH_VISIT", True, ("id", "reason"), ("HIV",)),
         ]
 
     async def test_an_instance_of_somebody_else_is_absent(self) -> None:
