@@ -26,7 +26,9 @@ def serve_gateway(settings: Settings) -> None:
 def serve_supergraph(settings: Settings, sdl: str) -> None:
     """The engine alone, over any supergraph in which nothing is protected."""
     _serve(
-        settings, lambda at: app.open_engine(at, sdl), lambda at: print(f"the supergraph answers at {at.url}/graphql")
+        settings,
+        lambda at: app.open_engine(at, sdl),
+        lambda at: print(f"the supergraph answers at {at.url}/graphql", flush=True),
     )
 
 
@@ -35,7 +37,7 @@ def serve_subgraph(settings: Settings, name: str) -> None:
     _serve(
         settings,
         lambda at: app.open_subgraph(at, name),
-        lambda at: print(f"the subgraph {name} answers at {at.url}/graphql"),
+        lambda at: print(f"the subgraph {name} answers at {at.url}/graphql", flush=True),
     )
 
 
