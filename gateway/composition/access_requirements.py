@@ -7,4 +7,6 @@ from itertools import product
 def conjunction(found: Iterable[tuple[tuple[str, ...], ...]]) -> tuple[tuple[str, ...], ...]:
     """AND of ORs of ANDs, as an OR of ANDs: every subgraph's requirement must be met."""
     distinct = sorted({tuple(sorted(set(one))) for one in found})
-    return tuple(sorted({tuple(sorted({name for group in groups for name in group})) for groups in product(*distinct)}))
+    groups = {frozenset(name for group in chosen for name in group) for chosen in product(*distinct)}
+    # Who meets a smaller group meets every larger one: those say nothing.
+    return tuple(sorted(tuple(sorted(group)) for group in groups if not any(other < group for other in groups)))

@@ -25,7 +25,8 @@ class InputFieldInSubgraphs:
 
 def input_types(merging: Merging) -> Iterator[tuple[str, list[tuple[SubgraphSchema, TypeDefinition]]]]:
     for name in sorted({t.name for s in merging.subgraphs for t in s.types.values() if t.kind is Kind.INPUT}):
-        yield name, [(s, s.types[name]) for s in merging.subgraphs if name in s.types]
+        declared = [(s, t) for s in merging.subgraphs if (t := s.types.get(name)) and t.kind is Kind.INPUT]
+        yield name, declared
 
 
 def input_fields(merging: Merging) -> Iterator[InputFieldInSubgraphs]:

@@ -119,6 +119,7 @@ class _Reader:
                     blocks[self._type_name(node.name.value)].append(node)
             elif isinstance(node, DirectiveDefinitionNode):
                 directives[node.name.value] = node
+        self._refuse_taken_root_names(blocks)
         types = {name: self._type(name, nodes) for name, nodes in blocks.items()}
         for root in ROOTS.values():
             if root in types and not types[root].fields:
@@ -134,12 +135,29 @@ class _Reader:
             applied=self._applied(self._schema_directives),
         )
 
+    def _refuse_taken_root_names(self, blocks: dict[str, list[Block]]) -> None:
+        for written, root in self._renamed_roots.items():
+            taken = [node for node in blocks.get(root, ()) if node.name.value == root != written]
+            if taken:
+                raise CompositionFailed(
+                    [
+                        CompositionError(
+                            f"ROOT_{root.upper()}_USED",
+                            f'[{self._source.name}] "{written}" is the root, and another type is named "{root}"',
+                            (Place(self._source.name, _line(taken[0])),),
+                            f'rename one of them; composed, the root is "{root}"',
+                        )
+                    ]
+                )
+
     def _is_machinery(self, name: str) -> bool:
         if name in _MACHINERY or name in _BUILT_IN_SCALARS:
             return True
         prefix, separator, _ = name.partition("__")
         known = {f.name for f in self._features} | {"link", "federation", "core"}
-        return (bool(separator) and prefix in known) or any(name in f.imports for f in self._features)
+        return (bool(separator) and prefix in known) or any(
+            name in f.imports for f in self._features if f.identity in (FEDERATION, LINK)
+        )
 
     def _type_name(self, name: str) -> str:
         return self._renamed_roots.get(name, name)

@@ -114,7 +114,11 @@ def _field_facts(type_name: str, f: Any, type_graphs: frozenset[str]) -> Iterato
 def _marks(path: str, directives: Any) -> Iterator[tuple[str, object]]:
     for d in directives:
         if d.name.value not in _JOIN:
-            yield f"{path} @{d.name.value} {_frozen(_arguments(d))}", True
+            arguments = _arguments(d)
+            for name in ("scopes", "policies"):  # an OR of ANDs: the order says nothing
+                if name in arguments:
+                    arguments[name] = sorted(sorted(group) for group in arguments[name])
+            yield f"{path} @{d.name.value} {_frozen(arguments)}", True
 
 
 def _arguments(d: DirectiveNode) -> dict[str, Any]:

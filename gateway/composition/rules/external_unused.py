@@ -3,7 +3,7 @@
 from gateway.composition.composition_error import CompositionError, Place
 from gateway.composition.field_set_paths import used_coordinates
 from gateway.composition.rules.rule import Found
-from gateway.composition.subgraph_schema import SubgraphSchema, find
+from gateway.composition.subgraph_schema import SubgraphSchema
 
 CODE = "EXTERNAL_UNUSED"
 
@@ -14,7 +14,7 @@ def external_unused(subgraph: SubgraphSchema) -> Found:
     used = used_coordinates(subgraph)
     for t in subgraph.types.values():
         for f in t.fields.values():
-            if find(f.applied, "external") is not None and (t.name, f.name) not in used:
+            if f.external and (t.name, f.name) not in used:
                 yield CompositionError(
                     CODE,
                     f'"{t.name}.{f.name}" is @external, but no @key, @requires, @provides or interface of this subgraph uses it',

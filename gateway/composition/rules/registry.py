@@ -1,5 +1,7 @@
 """Every rule of composition, in the order that errors are reported in. A group with errors ends composition."""
 
+from gateway.composition.rules.auth_requirements_applied_on_interface import auth_requirements_applied_on_interface
+from gateway.composition.rules.default_value_uses_inaccessible import default_value_uses_inaccessible
 from gateway.composition.rules.empty_merged_enum_type import empty_merged_enum_type
 from gateway.composition.rules.empty_merged_input_type import empty_merged_input_type
 from gateway.composition.rules.enum_value_mismatch import enum_value_mismatch
@@ -13,10 +15,16 @@ from gateway.composition.rules.external_unused import external_unused
 from gateway.composition.rules.field_argument_default_mismatch import field_argument_default_mismatch
 from gateway.composition.rules.field_argument_type_mismatch import field_argument_type_mismatch
 from gateway.composition.rules.field_type_mismatch import field_type_mismatch
+from gateway.composition.rules.implemented_by_inaccessible import implemented_by_inaccessible
 from gateway.composition.rules.input_field_default_mismatch import input_field_default_mismatch
 from gateway.composition.rules.interface_field_no_implem import interface_field_no_implem
+from gateway.composition.rules.interface_key_missing_implementation_type import (
+    interface_key_missing_implementation_type,
+)
+from gateway.composition.rules.interface_key_not_on_implementation import interface_key_not_on_implementation
 from gateway.composition.rules.interface_object_usage_error import interface_object_usage_error
 from gateway.composition.rules.invalid_field_sharing import invalid_field_sharing
+from gateway.composition.rules.invalid_graphql import invalid_graphql
 from gateway.composition.rules.invalid_shareable_usage import invalid_shareable_usage
 from gateway.composition.rules.invalid_subgraph_name import invalid_subgraph_name
 from gateway.composition.rules.key_directive_in_fields_arg import key_directive_in_fields_arg
@@ -27,6 +35,7 @@ from gateway.composition.rules.key_invalid_fields_type import key_invalid_fields
 from gateway.composition.rules.key_unsupported_on_interface import key_unsupported_on_interface
 from gateway.composition.rules.merged_directive_application_on_external import merged_directive_application_on_external
 from gateway.composition.rules.no_queries import no_queries
+from gateway.composition.rules.only_inaccessible_children import only_inaccessible_children
 from gateway.composition.rules.override_collision_with_another_directive import (
     override_collision_with_another_directive,
 )
@@ -49,9 +58,12 @@ from gateway.composition.rules.provides_invalid_fields import provides_invalid_f
 from gateway.composition.rules.provides_invalid_fields_type import provides_invalid_fields_type
 from gateway.composition.rules.provides_on_non_object_field import provides_on_non_object_field
 from gateway.composition.rules.provides_unsupported_on_interface import provides_unsupported_on_interface
+from gateway.composition.rules.query_root_type_inaccessible import query_root_type_inaccessible
+from gateway.composition.rules.referenced_inaccessible import referenced_inaccessible
 from gateway.composition.rules.required_argument_missing_in_some_subgraph import (
     required_argument_missing_in_some_subgraph,
 )
+from gateway.composition.rules.required_inaccessible import required_inaccessible
 from gateway.composition.rules.required_input_field_missing_in_some_subgraph import (
     required_input_field_missing_in_some_subgraph,
 )
@@ -65,8 +77,11 @@ from gateway.composition.rules.satisfiability_error import satisfiability_error
 from gateway.composition.rules.type_kind_mismatch import type_kind_mismatch
 
 SUBGRAPH_RULES: tuple[SubgraphRule, ...] = (  # each subgraph by itself
+    auth_requirements_applied_on_interface,
     external_unused,
+    interface_key_not_on_implementation,
     interface_object_usage_error,
+    invalid_graphql,
     invalid_shareable_usage,
     invalid_subgraph_name,
     key_directive_in_fields_arg,
@@ -109,6 +124,7 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (  # all subgraphs, before the merge
     field_argument_type_mismatch,
     field_type_mismatch,
     input_field_default_mismatch,
+    interface_key_missing_implementation_type,
     invalid_field_sharing,
     no_queries,
     override_collision_with_another_directive,
@@ -121,10 +137,16 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (  # all subgraphs, before the merge
 )
 
 WHOLE_RULES: tuple[WholeRule, ...] = (  # the merged supergraph
+    default_value_uses_inaccessible,
+    implemented_by_inaccessible,
     interface_field_no_implem,
+    only_inaccessible_children,
     personal_data_missing_inputs,
     personal_data_undecided,
     personal_data_unkeyed,
     personal_data_unknown_category,
+    query_root_type_inaccessible,
+    referenced_inaccessible,
+    required_inaccessible,
     satisfiability_error,
 )

@@ -1,0 +1,42 @@
+"""Every rule of composition, told by its stories: what is refused, with which code, where; and what is not."""
+
+import pytest
+
+from gateway.composition import rules
+from gateway.composition.compose import compose
+from gateway.composition.composition_error import CompositionFailed
+from gateway.composition.rules.registry import ACROSS_RULES, SUBGRAPH_RULES, WHOLE_RULES
+from tests.composition.stories import CASES, Story, stories
+
+
+@pytest.mark.parametrize("story", list(stories()), ids=str)
+def test_a_story_ends_as_told(story: Story) -> None:
+    if not story.refused:
+        sdl = compose(story.subgraphs, story.vocabulary).sdl
+        for text in story.says:
+            assert text in sdl
+        return
+    with pytest.raises(CompositionFailed) as failed:
+        compose(story.subgraphs, story.vocabulary)
+    errors = failed.value.errors
+    found = {
+        code: sorted({f"{p.subgraph}:{p.line}" for e in errors if e.code == code for p in e.places})
+        for code in {e.code for e in errors}
+    }
+    assert found == {code: sorted(places) for code, places in story.refused}
+    for text in story.says:
+        assert text in str(failed.value)
+    assert all(error.suggestion for error in errors), "every error says what to do"
+
+
+@pytest.mark.parametrize("rule", [*SUBGRAPH_RULES, *ACROSS_RULES, *WHOLE_RULES], ids=lambda rule: rule.__name__)
+def test_a_rule_has_a_story_that_breaks_it(rule: object) -> None:
+    code = getattr(rule, "__name__", "").upper()
+    assert any(code == refused for story in stories() for refused, _ in story.refused), f"no story is refused as {code}"
+
+
+def test_every_rule_file_is_registered() -> None:
+    (folder,) = rules.__path__
+    listed = {rule.__name__ for rule in (*SUBGRAPH_RULES, *ACROSS_RULES, *WHOLE_RULES)}
+    files = {path.stem for path in CASES.__class__(folder).glob("*.py")} - {"__init__", "rule", "registry"}
+    assert files == listed
