@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from gateway.composition.composition_error import CompositionError, Place
-from gateway.composition.linked_feature import FEDERATION
+from gateway.composition.known_directives import KNOWN
+from gateway.composition.linked_feature import FEDERATION, LINK
 from gateway.composition.rules.rule import Found
-from gateway.composition.subgraph_schema import Applied, SubgraphSchema, TypeDefinition
+from gateway.composition.subgraph_schema import Applied, SubgraphSchema, TypeDefinition, find_all
 from gateway.composition.subtypes import Subtypes, subtypes
 from gateway.composition.supergraph import Kind
 from gateway.composition.type_reference import is_subtype, named
@@ -13,13 +14,6 @@ from gateway.composition.type_reference import is_subtype, named
 CODE = "INVALID_GRAPHQL"
 _SCALARS = frozenset({"String", "Int", "Float", "Boolean", "ID"})
 _BUILT_IN = frozenset({"deprecated", "specifiedBy", "oneOf", "include", "skip", "defer", "stream"})
-_FEDERATION = frozenset(
-    {
-        *("key", "requires", "provides", "external", "tag", "extends", "shareable", "inaccessible", "override"),
-        *("composeDirective", "interfaceObject", "authenticated", "requiresScopes", "policy", "context"),
-        *("fromContext", "cost", "listSize", "cacheTag"),
-    }
-)
 _PERSONAL = frozenset({"personalData", "publicData"})  # without their link they have an error of their own
 _INPUT = frozenset({Kind.SCALAR, Kind.ENUM, Kind.INPUT})
 
@@ -59,30 +53,44 @@ def _reference(subgraph: SubgraphSchema, line: int, reference: str, *, as_input:
 
 
 def _directives(subgraph: SubgraphSchema) -> Iterator[Problem]:
-    for a in _applications(subgraph):
-        if a.feature == "" and a.name not in _BUILT_IN | _PERSONAL and a.name not in subgraph.directives:
-            known = a.name in _FEDERATION and not subgraph.is_federation_1
-            suggestion = (
-                f"import it from federation, or write @federation__{a.name}"
-                if known
-                else "define it, or link its specification"
-            )
-            yield a.line, f'unknown directive "@{a.written}"', suggestion
-        elif a.feature == FEDERATION and a.name not in _FEDERATION:
-            yield a.line, f'federation has no directive "@{a.name}"', "correct the name"
+    for location, applied in _elements(subgraph):
+        for a in applied:
+            if a.feature in KNOWN:
+                yield from _known(a, location)
+            elif a.feature == "" and a.name not in _BUILT_IN | _PERSONAL and a.name not in subgraph.directives:
+                of_federation = a.name in KNOWN[FEDERATION] and not subgraph.is_federation_1
+                imported = f"import it from federation, or write @federation__{a.name}"
+                suggestion = imported if of_federation else "define it, or link its specification"
+                yield a.line, f'unknown directive "@{a.written}"', suggestion
+        for feature, name in sorted({(a.feature, a.name) for a in applied}):
+            known = KNOWN.get(feature, {}).get(name)
+            again = find_all(applied, name, feature)
+            if known is not None and not known.repeatable and len(again) > 1:
+                yield again[1].line, f'"@{again[1].written}" can only be applied once', "join the applications into one"
 
 
-def _applications(subgraph: SubgraphSchema) -> Iterator[Applied]:
+def _known(a: Applied, location: str) -> Iterator[Problem]:
+    known = KNOWN[a.feature].get(a.name)
+    if known is None:
+        yield a.line, f'{a.feature} has no directive "@{a.name}"', "correct the name"
+    elif location not in known.locations:
+        allowed = ", ".join(sorted(known.locations))
+        yield a.line, f'"@{a.written}" may not be used on {location}', f"it may on {allowed}"
+
+
+def _elements(subgraph: SubgraphSchema) -> Iterator[tuple[str, tuple[Applied, ...]]]:
+    """Every element with its location and what is applied to it."""
+    yield "SCHEMA", tuple(a for a in subgraph.applied if a.feature != LINK)
     for t in subgraph.types.values():
-        yield from t.applied
+        yield t.kind.value, t.applied
         for f in t.fields.values():
-            yield from f.applied
-            for a in f.arguments.values():
-                yield from a.applied
+            yield "FIELD_DEFINITION", f.applied
+            for argument in f.arguments.values():
+                yield "ARGUMENT_DEFINITION", argument.applied
         for given in t.input_fields.values():
-            yield from given.applied
+            yield "INPUT_FIELD_DEFINITION", given.applied
         for value in t.values.values():
-            yield from value.applied
+            yield "ENUM_VALUE", value.applied
 
 
 def _implementations(subgraph: SubgraphSchema, below: Subtypes) -> Iterator[Problem]:

@@ -25,6 +25,7 @@ from gateway.composition.rules.interface_key_not_on_implementation import interf
 from gateway.composition.rules.interface_object_usage_error import interface_object_usage_error
 from gateway.composition.rules.invalid_field_sharing import invalid_field_sharing
 from gateway.composition.rules.invalid_graphql import invalid_graphql
+from gateway.composition.rules.invalid_link_directive_usage import invalid_link_directive_usage
 from gateway.composition.rules.invalid_shareable_usage import invalid_shareable_usage
 from gateway.composition.rules.invalid_subgraph_name import invalid_subgraph_name
 from gateway.composition.rules.key_directive_in_fields_arg import key_directive_in_fields_arg
@@ -75,6 +76,8 @@ from gateway.composition.rules.requires_unsupported_on_interface import requires
 from gateway.composition.rules.rule import AcrossRule, SubgraphRule, WholeRule
 from gateway.composition.rules.satisfiability_error import satisfiability_error
 from gateway.composition.rules.type_kind_mismatch import type_kind_mismatch
+from gateway.composition.rules.unknown_federation_link_version import unknown_federation_link_version
+from gateway.composition.rules.unsupported_linked_feature import unsupported_linked_feature
 
 SUBGRAPH_RULES: tuple[SubgraphRule, ...] = (  # each subgraph by itself
     auth_requirements_applied_on_interface,
@@ -82,6 +85,7 @@ SUBGRAPH_RULES: tuple[SubgraphRule, ...] = (  # each subgraph by itself
     interface_key_not_on_implementation,
     interface_object_usage_error,
     invalid_graphql,
+    invalid_link_directive_usage,
     invalid_shareable_usage,
     invalid_subgraph_name,
     key_directive_in_fields_arg,
@@ -108,6 +112,8 @@ SUBGRAPH_RULES: tuple[SubgraphRule, ...] = (  # each subgraph by itself
     requires_invalid_fields,
     requires_invalid_fields_type,
     requires_unsupported_on_interface,
+    unknown_federation_link_version,
+    unsupported_linked_feature,
 )
 
 ACROSS_RULES: tuple[AcrossRule, ...] = (  # all subgraphs, before the merge
