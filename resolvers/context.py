@@ -1,6 +1,6 @@
 """What the answers of one fetch share: the grant, the database, the moment, and the loaders that batch their queries."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -35,6 +35,7 @@ class SubgraphContext:
     cursors: CursorCodec
     commands: CommandPorts | None = None
     loaders: dict[str, Loader[Any, Any]] = field(default_factory=dict)
+    permitted: dict[Hashable, bool] = field(default_factory=dict)  # dimensions already compared with the grant
 
     def loader(self, name: str, load_all: Callable[[Sequence[K]], Awaitable[Mapping[K, V]]]) -> Loader[K, V]:
         """The loader of that name in this fetch; made on first use."""

@@ -218,6 +218,13 @@ class Documents:
             counted: int = await self.raw.count_documents(where, session=session.raw if session else None)
             return counted
 
+    async def count_all(self) -> int:
+        """How many there are, from what the server knows without reading them."""
+        self._seen("count")
+        with _translated(self.name):
+            counted: int = await self.raw.estimated_document_count()
+            return counted
+
     async def aggregate(
         self, pipeline: Sequence[Mapping[str, Any]], *, session: Session | None = None
     ) -> list[Document]:

@@ -19,8 +19,6 @@ from typing import Any
 
 from graphql import (
     GraphQLField,
-    GraphQLList,
-    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLSchema,
@@ -35,6 +33,7 @@ from policies.permits import against_statute, why_not
 from policies.request import UNDECLARED, Record, Request
 from resolvers.context import SubgraphContext
 from schema.annotations import Annotation, Annotations, read_annotations
+from schema.info import Info
 
 Resolve = Callable[..., Any]
 Read = Callable[[Any], Any]
@@ -53,8 +52,9 @@ class Check:
     date: Read | None
     inputs: tuple[tuple[str, Read], ...]
 
-    def opens(self, grant: FetchGrant, source: Any) -> bool:
+    def opens(self, context: SubgraphContext, source: Any) -> bool:
         """Whether one clause of the grant permits this record."""
+        grant = context.grant
         subject = self.subject(source) if self.subject is not None else None
         clauses: Sequence[Clause] = grant.clauses(subject, self.category) if isinstance(subject, str) else ()
         if grant.scope is GrantScope.EACH:
@@ -63,6 +63,23 @@ class Check:
             return False
         if self.custodian is None and self.flags is None and self.date is None and not self.inputs:
             return True
+        if self.inputs:
+            return self._permitted(context, clauses, subject, source)
+        # What hangs on one visit has the same dimensions: each set of them is decided once in a fetch.
+        dimensions = (
+            self.category,
+            subject,
+            self.custodian and self.custodian(source),
+            self.flags and self.flags(source),
+            self.date and self.date(source),
+        )
+        known = context.permitted.get(dimensions)
+        if known is None:
+            known = context.permitted[dimensions] = self._permitted(context, clauses, subject, source)
+        return known
+
+    def _permitted(self, context: SubgraphContext, clauses: Sequence[Clause], subject: str | None, source: Any) -> bool:
+        grant = context.grant
         record = self._record(subject, source)
         if against_statute(self.category, grant.action, record) is not None:
             return False
@@ -95,7 +112,7 @@ def enforce(schema: GraphQLSchema) -> dict[str, Check]:
         for name, field in type_.fields.items():
             if name in ("_entities", "_service"):
                 continue
-            resolve = _attribute(field) or field.resolve
+            resolve = _plainly(field) or field.resolve
             assert resolve is not None
             item = of_types.get(get_named_type(field.type).name)
             if item is not None:
@@ -139,7 +156,7 @@ def _guarded(
         grant = info.context.grant
         if grant.scope in _RESTRICTED:
             return resolve(source, info, **arguments) if answered_restricted else None
-        return resolve(source, info, **arguments) if check.opens(grant, source) else None
+        return resolve(source, info, **arguments) if check.opens(info.context, source) else None
 
     return checked
 
@@ -191,8 +208,8 @@ def admitted(check: Check, context: SubgraphContext, result: Any) -> Any:
     if result is None or grant.scope in _RESTRICTED:
         return result
     if isinstance(result, list | tuple):
-        return [one for one in result if one is not None and check.opens(grant, one)]
-    return result if check.opens(grant, result) else None
+        return [one for one in result if one is not None and check.opens(context, one)]
+    return result if check.opens(context, result) else None
 
 
 def _commanded(resolve: Resolve, name: str) -> Resolve:
@@ -204,17 +221,25 @@ def _commanded(resolve: Resolve, name: str) -> Resolve:
     return commanded
 
 
-def _attribute(field: GraphQLField) -> Resolve | None:
-    """The resolver of a field that is an attribute of its record; None where the schema has a resolver of its own."""
+def _plainly(field: GraphQLField) -> Resolve | None:
+    """The shortest way to a field without arguments: an attribute of its record, or its resolver, called directly."""
     definition = field.extensions.get("strawberry-definition")
-    if definition is None or not definition.is_basic_field:
+    if definition is None or field.args:
         return None
-    read = attrgetter(definition.python_name)
+    if definition.is_basic_field:
+        read = attrgetter(definition.python_name)
 
-    def attribute(source: Any, info: GraphQLResolveInfo[SubgraphContext]) -> Any:
-        return read(source)
+        def attribute(source: Any, info: GraphQLResolveInfo[SubgraphContext]) -> Any:
+            return read(source)
 
-    return attribute
+        return attribute
+    answer = definition.base_resolver.wrapped_func
+    parameters = tuple(inspect.signature(answer).parameters)
+    if parameters == ("self",):
+        return lambda source, info: answer(source)
+    if parameters == ("self", "info"):
+        return lambda source, info: answer(source, Info(_raw_info=info, _field=definition))
+    return None
 
 
 def _compile(schema: GraphQLSchema, type_name: str, annotation: Annotation) -> Check:
@@ -284,9 +309,3 @@ def _day(value: Any) -> datetime.date | None:
 
 def _name(type_: GraphQLObjectType | None) -> str | None:
     return type_.name if type_ is not None else None
-
-
-def is_list(field: GraphQLField) -> bool:
-    """Whether a field gives a list."""
-    type_ = field.type
-    return isinstance(type_.of_type if isinstance(type_, GraphQLNonNull) else type_, GraphQLList)

@@ -9,9 +9,10 @@ Errors are GraphQL errors as JSON: message, path, `extensions.code`; what is our
 import inspect
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import NoneType
+from typing import Any, TypeGuard
 
 import strawberry
 from graphql import (
@@ -39,6 +40,8 @@ from schema.scalars import SCALARS
 
 DOCUMENTS_KEPT = 1024  # parsed and validated; a gateway sends the same texts for equal plans
 TOKENS_LIMIT = 50_000  # of one request's text
+
+PLAIN = frozenset({str, int, float, bool, NoneType, list, tuple, dict})
 
 Errors = list[dict[str, Any]]
 
@@ -109,7 +112,13 @@ class Subgraph:
             cursors=self._resources.cursors,
             commands=self._resources.commands,
         )
-        result = execute(self._schema, prepared.document, context_value=context, variable_values=dict(variables))
+        result = execute(
+            self._schema,
+            prepared.document,
+            context_value=context,
+            variable_values=dict(variables),
+            is_awaitable=_is_awaitable,
+        )
         if inspect.isawaitable(result):
             result = await result
         return result.data, [self._shown(error) for error in result.errors or ()]
@@ -148,6 +157,11 @@ class Subgraph:
             shown["message"] = "an internal error; it was logged"
             shown["extensions"] = {"code": InternalError.code}
         return shown
+
+
+def _is_awaitable(value: Any) -> TypeGuard[Awaitable[Any]]:
+    """Asked for every value of every answer, nearly all of them plain."""
+    return type(value) not in PLAIN and hasattr(value, "__await__")
 
 
 def _resolve_plainly(schema: GraphQLSchema) -> None:

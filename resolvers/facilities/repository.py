@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from resolvers.facilities.records import FacilityRecord, FormerProvince, ProvinceKey, ProvinceRecord
-from resolvers.facilities.search import FacilitySearch
-from resolvers.mongo import Database
+from resolvers.facilities.search import AFTER_EVERY_WORD, FacilitySearch
+from resolvers.mongo import Database, Document, Documents
 
 BY_CODE = (("code", 1),)
+FIRST_CODE = "010"
 
 
 async def facilities_by_code(database: Database, codes: Sequence[str]) -> dict[str, FacilityRecord]:
@@ -22,15 +23,32 @@ async def facilities_after(
     """A page of the facilities that match, by code."""
     facilities = database.collection("facilities")
     if search.is_everything:
-        where = {"code": {"$gt": after}} if after is not None else {}
-        return [facility(row) for row in await facilities.find(where, sort=BY_CODE, limit=limit)]
+        return await _registry_after(facilities, after or "", limit)
     pipeline = search.pipeline(after)
     rows = await facilities.aggregate([*pipeline, {"$sort": dict(BY_CODE)}, {"$limit": limit}])
     return [facility(row) for row in rows]
 
 
+async def _registry_after(facilities: Documents, after: str, limit: int) -> list[FacilityRecord]:
+    """A page of the whole registry, from a window that is seldom too narrow.
+
+    The embedded database reads a range to its end before it cuts the page off it; the first window is the hundred codes
+    that begin alike, then the province's, then what is left.
+    """
+    start = after or FIRST_CODE
+    rows: list[Document] = []
+    for common in (3, 2, 0):
+        window = {"$gt": after, **({"$lt": start[:common] + AFTER_EVERY_WORD} if common else {})}
+        rows = await facilities.find({"code": window}, sort=BY_CODE, limit=limit)
+        if len(rows) == limit:
+            break
+    return [facility(row) for row in rows]
+
+
 async def count_facilities(database: Database, search: FacilitySearch) -> int:
     """How many match, whatever the page."""
+    if search.is_everything:
+        return await database.collection("facilities").count_all()
     counted = await database.collection("facilities").aggregate([*search.pipeline(None), {"$count": "facilities"}])
     return int(counted[0]["facilities"]) if counted else 0
 
