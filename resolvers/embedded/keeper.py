@@ -9,6 +9,7 @@ The server's number goes to the standard output, what it logs to the file LOG.
 
 import contextlib
 import ctypes
+import os
 import re
 import signal
 import socket
@@ -60,7 +61,8 @@ def keep(log: Path, command: list[str]) -> int:
     print(server.pid, flush=True)
 
     def watch() -> None:
-        sys.stdin.buffer.read()
+        # Unbuffered: a reader that holds a lock when the server dies first would end this process with a fatal error.
+        os.read(sys.stdin.fileno(), 1)
         end(server, log)
 
     threading.Thread(target=watch, daemon=True).start()
