@@ -32,17 +32,22 @@ TYPENAME_SELECTED = SelectedField(TYPENAME, TYPENAME, TYPENAME)
 class Keys:
     """The response keys of one object in a request: what each stands for, and the keys below it."""
 
-    taken: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # key -> (slot, name, shape)
+    given: dict[tuple[str, str, str], str] = field(default_factory=dict)  # (slot, name, shape) -> key
+    taken: set[str] = field(default_factory=set)
+    numbers: dict[str, int] = field(default_factory=dict)  # by name, the last alias tried
     below: dict[str, "Keys"] = field(default_factory=dict)
 
     def key_of(self, each: TreeField, shape: str) -> str:
         wanted = (each.slot, each.name, shape)
-        number = 0
-        while True:
-            key = each.name if number == 0 else f"{each.name}_{number}"
-            if self.taken.setdefault(key, wanted) == wanted:
-                return key
-            number += 1
+        key = self.given.get(wanted)
+        if key is None:
+            key = each.name
+            while key in self.taken:
+                self.numbers[each.name] = self.numbers.get(each.name, 0) + 1
+                key = f"{each.name}_{self.numbers[each.name]}"
+            self.taken.add(key)
+            self.given[wanted] = key
+        return key
 
     def under(self, key: str) -> "Keys":
         return self.below.setdefault(key, Keys())
@@ -211,19 +216,21 @@ class _Freezing:
 
 
 def _without_repeated(frozen: Mapping[SelectedField, set[str]]) -> dict[SelectedField, set[str]]:
-    """Leave out a leaf for types where another selection of the same leaf is wider and not under a narrower condition."""
-    kept: dict[SelectedField, set[str]] = {}
-    for one, types in frozen.items():
-        repeated = one.selection is None and any(
-            other is not one
-            and other.slot == one.slot
-            and other.response_key == one.response_key
-            and other.selection is None
-            and wider >= types
-            and (other.when == ALWAYS)
-            and (one.when != ALWAYS or len(wider) > len(types))
-            for other, wider in frozen.items()
+    """Leave out a leaf for types where another selection of the same leaf is wider and under no condition."""
+    leaves: dict[str, list[SelectedField]] = {}
+    for one in frozen:
+        if one.selection is None:
+            leaves.setdefault(one.response_key, []).append(one)
+    repeated = {
+        one
+        for same in leaves.values()
+        if len(same) > 1
+        for one in same
+        if any(
+            replace(one, when=ALWAYS) == other
+            and frozen[other] >= frozen[one]
+            and (one.when != ALWAYS or len(frozen[other]) > len(frozen[one]))
+            for other in same
         )
-        if not repeated:
-            kept[one] = types
-    return kept
+    }
+    return {one: types for one, types in frozen.items() if one not in repeated}

@@ -37,6 +37,7 @@ class QueryGraph:
         self.guarded = Guarded(supergraph)
         self._names = {graph.name: graph.graph for graph in supergraph.subgraphs.values()}
         self._possible: dict[str, tuple[str, ...]] = {}
+        self._visible: dict[str, tuple[str, ...]] = {}
         self._possible_in: dict[tuple[str, str], tuple[str, ...]] = {}
         self._local: dict[tuple[str, str, str, FieldSet | None], FieldInGraph | None] = {}
         self._entries: dict[tuple[str, str], tuple[Entry, ...]] = {}
@@ -70,6 +71,15 @@ class QueryGraph:
                 ]
                 found = tuple(sorted({*type_.members, *stand_in}))
             self._possible[type_name] = found
+        return found
+
+    def visible(self, type_name: str) -> tuple[str, ...]:
+        """Those of its runtime types that are public."""
+        found = self._visible.get(type_name)
+        if found is None:
+            types = self.supergraph.types
+            found = tuple(each for each in self.possible(type_name) if not types[each].inaccessible)
+            self._visible[type_name] = found
         return found
 
     def possible_in(self, graph: str, type_name: str) -> tuple[str, ...]:

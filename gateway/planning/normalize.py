@@ -146,11 +146,12 @@ class _Normalizing:
             leaves = frozenset().union(*(want.leaves for want in below.wants))
         if self.leaves > MAX_WANTS:
             raise LimitExceeded(f"the operation selects more than {MAX_WANTS} fields")
+        arguments = arguments_of(node)
         return Want(
             name=name,
-            arguments=arguments_of(node),
+            arguments=arguments,
             slot=slot,
-            variables=_variables(node),
+            variables=_variables(node, arguments),
             types=types,
             leaves=leaves,
             when=any_of(each.when for each in found),
@@ -254,8 +255,7 @@ class _Normalizing:
                 yield from self._open(inner, narrowed, when, visited)
 
     def _runtime_types(self, type_name: str) -> tuple[str, ...]:
-        types = self.graph.supergraph.types
-        return tuple(each for each in self.graph.possible(type_name) if not types[each].inaccessible)
+        return self.graph.visible(type_name)
 
     def _returned(self, types: tuple[str, ...], name: str) -> tuple[str, ...]:
         """Every runtime type that the field may return on one of these."""
@@ -279,8 +279,10 @@ def _response_key(node: FieldNode) -> str:
     return node.alias.value if node.alias is not None else node.name.value
 
 
-def _variables(node: FieldNode) -> tuple[str, ...]:
+def _variables(node: FieldNode, printed: str) -> tuple[str, ...]:
     found: set[str] = set()
+    if "$" not in printed:
+        return ()
 
     class Finder(Visitor):
         def enter_variable(self, variable: VariableNode, *_: object) -> None:

@@ -55,7 +55,8 @@ class Hop:
 class Way:
     """`hop` None: here. `asks_type`: an interface object's field taken for some of its types, so its type is asked too.
 
-    `refers`: nobody is asked for the field, the gateway answers it by a reference.
+    `refers`: nobody is asked for the field, the gateway answers it by a reference. `late`: how many leaves come by hops,
+    each counted once a hop; where the requests are the same, what is told at once (by `@provides`) is better.
     """
 
     hop: Hop | None
@@ -64,6 +65,10 @@ class Way:
     missing: frozenset[int] = frozenset()
     asks_type: bool = False
     refers: Refers | None = None
+    late: int = 0
+
+
+_BelowKey = tuple[str, str, FieldSet | None, frozenset[str], Below, Busy]
 
 
 class Ways:
@@ -73,9 +78,7 @@ class Ways:
         self.graph = graph
         self.preferred: frozenset[str] = frozenset()  # subgraphs that are asked anyway: they win ties
         self._ways: dict[tuple[Site, Want, Busy], tuple[Way, ...]] = {}
-        self._below: dict[
-            tuple[str, str, FieldSet | None, frozenset[str], Below, Busy], tuple[Cost, frozenset[int]]
-        ] = {}
+        self._below: dict[_BelowKey, tuple[Cost, frozenset[int], int]] = {}
         self._entry: dict[tuple[Site, str, str, Busy], tuple[Entry, Cost, Busy] | None] = {}
         self._wanted: dict[tuple[FieldSet, str], tuple[Want, ...]] = {}
         self._parts: dict[tuple[Want, frozenset[int]], Want] = {}
@@ -111,7 +114,7 @@ class Ways:
         new = [pair for pair in way.cost if (pair[0], pair[1] + level) not in asked]
         strange = sum(1 for name, _ in new if name not in self.preferred)
         target = way.hop.entry.graph if way.hop is not None else ""
-        return (len(way.missing), len(new), height(way.cost), strange, len(way.cost), target)
+        return (len(way.missing), len(new), height(way.cost), strange, len(way.cost), way.late, target)
 
     # --- enumerating -------------------------------------------------------------------------------------------------
 
@@ -147,7 +150,7 @@ class Ways:
             return None
         if site.sealed and want.name not in self.graph.key_names(site.graph, site.type_name):
             return None
-        cost, missing = self._reach(site.graph, site.type_name, field, site, want, busy)
+        cost, missing, late = self._reach(site.graph, site.type_name, field, site, want, busy)
         asks_type = stand_in and site.type_name not in want.types
         if asks_type:
             if not self._is_same_for_members(site, want):
@@ -156,7 +159,7 @@ class Ways:
             if unknown:
                 return None
             cost = cost.union(*(way.cost for way, _ in chosen))
-        return Way(None, field, cost, missing, asks_type)
+        return Way(None, field, cost, missing, asks_type, late=late)
 
     def _reference(self, site: Site, refers: Refers, want: Want, busy: Busy) -> Way | None:
         """A container edge: its object is the key that the claim tells, everything below is entered by it."""
@@ -223,9 +226,9 @@ class Ways:
         if field is None:
             return None
         level = site.start + 1
-        cost, missing = self._reach(graph, site.type_name, field, None, want, busy)
+        cost, missing, late = self._reach(graph, site.type_name, field, None, want, busy)
         hop = Hop(Entry(graph, site.type_name, None), level, None, busy, busy)
-        return Way(hop, field, shifted(cost, level) | {(graph, level)}, missing)
+        return Way(hop, field, shifted(cost, level) | {(graph, level)}, missing, late=late)
 
     def _hop(self, site: Site, entry: Entry, want: Want, busy: Busy) -> Way | None:
         """Enter by key for a field; with the field's own `@requires`, into the very same subgraph too."""
@@ -253,9 +256,10 @@ class Ways:
                     return None
                 cost = cost.union(*(way.cost for way, _ in chosen))
         level = 1 + max(site.start, height(cost) if cost else site.start)
-        below, missing = self._reach(entry.graph, entry.type_name, field, None, want, busy)
+        below, missing, late = self._reach(entry.graph, entry.type_name, field, None, want, busy)
         hop = Hop(best, level, field.requires, key_busy, requires_busy)
-        return Way(hop, field, cost | {(entry.graph, level)} | shifted(below, level), missing)
+        cost = cost | {(entry.graph, level)} | shifted(below, level)
+        return Way(hop, field, cost, missing, late=late + len(want.leaves - missing))
 
     def _resolving_hop(self, site: Site, entry: Entry, want: Want, busy: Busy) -> Way | None:
         """Ask an owner of the interface for the real type, and go on from there."""
@@ -279,7 +283,7 @@ class Ways:
             missing = missing | unreached
         if not applies:
             return None
-        return Way(Hop(best, level, None, key_busy, busy), None, cost, missing)
+        return Way(Hop(best, level, None, key_busy, busy), None, cost, missing, late=len(want.leaves - missing))
 
     def can_enter(self, site: Site, graph: str, type_name: str, busy: Busy) -> bool:
         """Whether a key of the type there can be known at the site."""
@@ -318,9 +322,9 @@ class Ways:
 
     def _reach(
         self, graph: str, type_name: str, field: FieldInGraph, site: Site | None, want: Want, busy: Busy
-    ) -> tuple[Cost, frozenset[int]]:
+    ) -> tuple[Cost, frozenset[int], int]:
         if want.below is None:
-            return FREE, frozenset()
+            return FREE, frozenset(), 0
         provides = self.graph.below_provides(field, site.provides if site else None, type_name, want.name)
         returned = named_type(field.type)
         possible = self.graph.possible_in(graph, returned)
@@ -335,13 +339,14 @@ class Ways:
         below: Below,
         busy: Busy,
         sealed: frozenset[str] = frozenset(),
-    ) -> tuple[Cost, frozenset[int]]:
-        """What everything wanted of a field's object costs, that object having come from `graph`."""
+    ) -> tuple[Cost, frozenset[int], int]:
+        """What everything wanted of a field's object costs, that object having come from `graph`; what is missing, and late."""
         asked = (graph, type_name, provides, sealed, below, busy)
         found = self._below.get(asked)
         if found is None:
             cost = FREE
             missing: frozenset[int] = frozenset()
+            late = 0
             for want in below.wants:
                 for runtime_type in self.graph.possible_in(graph, type_name):
                     if not self.applies(runtime_type, want):
@@ -350,7 +355,8 @@ class Ways:
                     chosen, unreached = self.solve(site, want, busy, cost)
                     cost = cost.union(*(way.cost for way, _ in chosen))
                     missing = missing | unreached
-            found = self._below[asked] = (cost, missing)
+                    late += sum(way.late for way, _ in chosen)
+            found = self._below[asked] = (cost, missing, late)
         return found
 
     def applies(self, runtime_type: str, want: Want) -> bool:
