@@ -99,6 +99,7 @@ class _Reader:
 
     def __init__(self, source: SubgraphSource, graph: str, document: DocumentNode) -> None:
         self._source, self._graph, self._document = source, graph, document
+        self._defined = {d.name.value for d in document.definitions if isinstance(d, DirectiveDefinitionNode)}
         schema_nodes = [d for d in document.definitions if isinstance(d, SchemaDefinitionNode | SchemaExtensionNode)]
         self._schema_directives = [directive for node in schema_nodes for directive in node.directives or ()]
         self._features = linked_features(self._schema_directives)
@@ -176,7 +177,9 @@ class _Reader:
         written = node.name.value
         name = directive_name(self._features, written)
         feature = name.feature
-        if not feature and self._federation < (2, 0) and written in _FEDERATION_1:
+        # Of Federation 2's directives, `@override` came to be used without its link, by a definition of one's own.
+        known = written in _FEDERATION_1 or (written == "override" and written in self._defined)
+        if not feature and self._federation < (2, 0) and known:
             feature = FEDERATION
         if not feature and written == "link":
             feature = LINK
