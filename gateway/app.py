@@ -10,7 +10,7 @@ The rooms are imported where they are wired: `civic-gateway token` does not wait
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -62,6 +62,7 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
     from resolvers.disclosure_log import MongoDisclosureLog
     from resolvers.grant_source import MongoGrantSource
     from schema.registry import subgraphs
+    from schema.scalars import PARSERS
 
     async with AsyncExitStack() as stack:
         metrics, rows = Metrics(), policy(settings)
@@ -86,7 +87,7 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
         issuer = development_issuer(settings) if settings.development else None
         authenticator = _authenticator(settings, issuer)
         door = Door(
-            engine=Engine(supergraph, transport, _engine_settings(settings), metrics),
+            engine=Engine(supergraph, transport, _engine_settings(settings, PARSERS), metrics),
             metrics=metrics,
             max_body_bytes=settings.max_body_bytes,
             authenticator=authenticator,
@@ -94,16 +95,12 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
             page=graphiql_page if settings.development else None,
         )
 
-        async def database_up() -> bool:
-            await database.ping()
-            return True
-
         yield gateway_application(
             door,
             url=settings.url,
             issuer=issuer,
             grant_keys=_public(grant_key),
-            required={"database": database_up, "token keys": authenticator.ready},
+            required={"database": _up(database), "token keys": authenticator.ready},
             reported=_answers(remote, (one.name for one in asked if not _is_here(one))),
         )
 
@@ -161,16 +158,12 @@ async def open_subgraph(settings: Settings, name: str) -> AsyncIterator[ASGIApp]
         executor = Subgraph(domain(name), _resources(settings, database, policy(settings), disclosures))
         keys = RemoteKeys(settings.grant_keys_url, get_json)
 
-        async def database_up() -> bool:
-            await database.ping()
-            return True
-
         yield subgraph_application(
             executor,
             GrantDoor(keys, settings.audience, name, now, metrics),
             metrics,
             settings.max_body_bytes,
-            {"database": database_up, "grant_keys": keys.ready},
+            {"database": _up(database), "grant_keys": keys.ready},
         )
 
 
@@ -273,7 +266,9 @@ def _resources(settings: Settings, database: Database, policy: Policy, disclosur
     return Resources(database=database, clock=now, cursors=CursorCodec(secret), commands=commands)
 
 
-def _engine_settings(settings: Settings) -> EngineSettings:
+def _engine_settings(
+    settings: Settings, scalars: Mapping[str, Callable[[object], object]] | None = None
+) -> EngineSettings:
     from gateway.execution.engine import EngineSettings
     from gateway.execution.limits import Limits
 
@@ -286,6 +281,7 @@ def _engine_settings(settings: Settings) -> EngineSettings:
         ),
         introspection=settings.development,
         cached=settings.cached_operations,
+        scalars=scalars or {},
     )
 
 
@@ -321,6 +317,14 @@ def _remote(settings: Settings, asked: Sequence[SubgraphSource], grant_key: OKPK
         GrantSigner(grant_key, settings.audience, now).sign,
         HttpLimits(timeout=settings.subgraph_timeout_seconds),
     )
+
+
+def _up(database: Database) -> Check:
+    async def answers() -> bool:
+        await database.ping()
+        return True
+
+    return answers
 
 
 def _answers(transport: Transport, names: Iterable[str]) -> Mapping[str, Check]:
