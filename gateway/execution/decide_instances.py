@@ -67,11 +67,9 @@ class InstanceDecisions:
 
     async def decide(self, answers: Sequence[Answered]) -> list[bool]:
         """Decides in place; False: the object itself is refused, nothing of it may be joined."""
-        found: dict[Question, None] = {}
-        for answer in answers:
-            for question in self._questions_of(answer):
-                found[question] = None
-        self._asked = await self._protector.ask(found)
+        if any(protection.claim.source is ClaimSource.DATA for protection in self._protections):
+            found = dict.fromkeys(question for answer in answers for question in self._questions_of(answer))
+            self._asked = await self._protector.ask(found)
         kept = [self._decide(answer) for answer in answers]
         self._protector.note(self._disclosures())
         return kept
@@ -134,13 +132,13 @@ class InstanceDecisions:
             return
         # All of an object's fields are decided before any value below it changes: dimensions lead through siblings.
         verdicts = self._own(typed, value, known, standing, narrowed)
-        for selected in typed.fields:
+        for selected in typed.deciding:
             slot = selected.source.slot
             if slot not in value or value[slot].__class__ is Refused:
                 continue
             if slot in verdicts:
                 value[slot] = verdicts[slot]
-            elif selected.child is not None or selected.items:
+            elif selected.child is not None:
                 value[slot] = self._field(selected, value[slot], standing, narrowed)
             if selected.source.by_id:
                 value[slot] = _by_id(value[slot])
@@ -158,7 +156,7 @@ class InstanceDecisions:
         """Refuse fields by their own protections; notes those that stay."""
         refusals: dict[str, Refused] = {}
         results: dict[int, tuple[Decision, Record]] = {}
-        for selected in typed.fields:
+        for selected in typed.deciding:
             if not selected.own or selected.source.slot not in value:
                 continue
             mark = len(self._notes)
@@ -172,8 +170,7 @@ class InstanceDecisions:
                     refusals[selected.source.slot] = standing.refusals.get(number, ABSENT)
                     break
                 self._note(number, decision, record, (selected.source.name,))
-            told = selected.source.slot not in refusals and value[selected.source.slot].__class__ is not Failed
-            if not told or not selected.source.keep:
+            if selected.source.slot in refusals or value[selected.source.slot].__class__ is Failed:
                 del self._notes[mark:]
         return refusals
 
@@ -204,9 +201,8 @@ class InstanceDecisions:
                     raise _NarrowingBroken(self._protections[number].category)
                 return ABSENT
             _remember(value, record)
-            if selected.source.keep:
-                covered = selected.child.typed(value.get(TYPENAME)).covered if selected.child is not None else ()
-                self._note(number, decision, record, covered or (selected.source.name,))
+            covered = selected.child.typed(value.get(TYPENAME)).covered if selected.child is not None else ()
+            self._note(number, decision, record, covered or (selected.source.name,))
         if selected.child is not None:
             self._object(selected.child, value, None, value.get(TYPENAME), standing, narrowed)
         return value

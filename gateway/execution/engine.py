@@ -4,7 +4,7 @@ limits -> parse -> validate -> choose -> coerce variables -> ask access -> plan 
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,7 @@ from gateway.execution.observer import SILENT, Observer
 from gateway.execution.protect import Protector
 from gateway.execution.read_operation import Invalid, OperationReader, formatted
 from gateway.execution.refusals import DENIED, UNAUTHENTICATED, refusal_of
+from gateway.execution.refuse_malformed import refuse_malformed
 from gateway.execution.slots import StoreObject
 from gateway.execution.transports.port import Transport
 from gateway.planning.access import Asked, Verdict, VerdictKind
@@ -46,11 +47,16 @@ _HEAVY = 200
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """`introspection`: whether `__schema` and `__type` are answered. `cached`: documents, and plans, kept."""
+    """`introspection`: whether `__schema` and `__type` are answered. `cached`: documents, and plans, kept.
+
+    `scalars`: what refuses a malformed input of a custom scalar, by its name, raising GraphQLError; a claim about a subject
+    stands in such a value before any subgraph has seen it.
+    """
 
     limits: Limits = field(default_factory=Limits)
     introspection: bool = True
     cached: int = 1_000
+    scalars: Mapping[str, Callable[[object], object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,7 @@ class Engine:
         self._settings = settings or EngineSettings()
         self._observer = observer
         self.schema = public_schema(supergraph)
+        refuse_malformed(self.schema, self._settings.scalars)
         self._graph = QueryGraph(supergraph)
         self._reader = OperationReader(
             self.schema, self._settings.limits, self._settings.cached, self._settings.introspection

@@ -54,6 +54,7 @@ class TypedSelection:
     keys: frozenset[str]
     composites: tuple[PrunedField, ...]
     protected: bool
+    deciding: tuple[PrunedField, ...]  # fields that are decided, or hold something that is
     covered: tuple[str, ...]  # names of the fields that are decided with their object, by its type's protection
     inputs: tuple[str, ...]  # slots of guard inputs, dropped before the join
 
@@ -230,6 +231,9 @@ def _typed(selection: PrunedSelection, type_name: str | None) -> TypedSelection:
         same_names=all(f.source.response_key == f.source.slot for f in fields),
         keys=frozenset(f.source.response_key for f in fields),
         composites=tuple(f for f in fields if f.child is not None),
+        deciding=tuple(
+            f for f in fields if f.source.keep and (f.own or f.items or f.source.by_id or is_protected(f.child))
+        ),
         protected=any(f.own or f.items or f.source.by_id or not f.source.keep or is_protected(f.child) for f in fields),
         covered=tuple(f.source.name for f in fields if f.source.keep and not f.own and f.source.slot != TYPENAME),
         inputs=tuple(f.source.slot for f in fields if not f.source.keep),

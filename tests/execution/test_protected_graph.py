@@ -22,7 +22,7 @@ from tests.policies.story import CITIZEN, NOW, callers
 
 pytestmark = pytest.mark.anyio
 
-CALLERS = callers()
+CALLERS = dict(callers())
 GUARDIAN = "001085000003"
 CHILD, OTHER = "001218000010", "001090000002"
 LINK = """
