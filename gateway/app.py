@@ -58,6 +58,7 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
     from gateway.serving.metrics import CountedLog, Metrics
     from gateway.serving.pages import graphiql_page
     from policies.actor import Actor
+    from policies.grant_token import public_grant_keys
     from policies.guard import RequestGuard
     from resolvers.disclosure_log import MongoDisclosureLog
     from resolvers.grant_source import MongoGrantSource
@@ -99,7 +100,7 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
             door,
             url=settings.url,
             issuer=issuer,
-            grant_keys=_public(grant_key),
+            grant_keys=public_grant_keys(grant_key),
             required={"database": _up(database), "token keys": authenticator.ready},
             reported=_answers(remote, (one.name for one in asked if not _is_here(one))),
         )
@@ -209,12 +210,6 @@ def _grant_key(settings: Settings) -> OKPKey:
     path = settings.grant_key_file or settings.state_dir / GRANT_KEY
     stored = kept(path, lambda: orjson.dumps(generate_grant_key().as_dict(private=True)))
     return OKPKey.import_key(orjson.loads(stored))
-
-
-def _public(key: OKPKey) -> Mapping[str, object]:
-    from policies.grant_token import public_grant_keys
-
-    return public_grant_keys(key)
 
 
 def policy(settings: Settings) -> Policy:
