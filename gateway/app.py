@@ -172,11 +172,7 @@ async def open_subgraph(settings: Settings, name: str) -> AsyncIterator[ASGIApp]
 
 
 def development_issuer(settings: Settings) -> DevelopmentIssuer:
-    """Signs for the personas of the sample population.
-
-    Raises:
-        BadUserInput: not in development mode.
-    """
+    """Signs for the personas of the sample population; raises BadUserInput when not in development mode."""
     from gateway.serving.issuer import DevelopmentIssuer, Persona, development_key
     from resolvers.seed.personas import PERSONAS
 
