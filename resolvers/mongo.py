@@ -366,10 +366,14 @@ class Database:
     async def drop_collection(self, name: str) -> None:
         """Drop one collection with its indexes; one that is not there is no error."""
         with _translated(name):
+            # Emptied first, in one commit: SecantusDB drops a full collection key by key, each a synced commit of its own.
+            await self._raw[name].delete_many({})
             await self._raw.drop_collection(name)
 
     async def drop(self) -> None:
         """Drop the whole database (seed --fresh, tests)."""
+        for name in await self.collection_names():
+            await self.drop_collection(name)
         with _translated(self.name):
             await self._client.drop_database(self.name)
 
