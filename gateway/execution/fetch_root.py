@@ -56,7 +56,7 @@ async def _settle(
     data: dict[str, Any] = response.data if response.data is not None else {}
     if response.data is None:
         data = {f.source.response_key: None for f in selection.typed(execution.compiled.root_type).fields}
-    errors = _errors(selection, response, personal and compiled.fetch.scope is not FetchScope.COMMAND)
+    errors = _errors(selection, response, personal, compiled.fetch.scope is FetchScope.COMMAND)
     unplaced = attach_errors(selection, data, errors)
     if response.data is None and errors:
         # The subgraph did nothing at all: every field of it failed, for the first reason that it gives.
@@ -78,11 +78,13 @@ async def _settle(
 
 
 def _errors(
-    selection: PrunedSelection, response: SubgraphResponse, personal: bool
+    selection: PrunedSelection, response: SubgraphResponse, personal: bool, command: bool
 ) -> Sequence[tuple[Sequence[Any], FieldError]]:
     located = []
     for error in response.errors:
         path = path_of(error)
-        masked = personal and (not path or touches_personal(selection, path))
+        # What a command says of its input is meant for the caller; what stands below it is read like anything else.
+        own = command and len(path) <= 1
+        masked = personal and not own and (not path or touches_personal(selection, path))
         located.append((path, passed_on(error, masked=masked)))
     return located

@@ -11,6 +11,7 @@ from gateway.execution.slots import FieldError
 DEFAULT_CODE = "DOWNSTREAM_SERVICE_ERROR"
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 _LONGEST_MESSAGE = 1000
+_TOLD = ("field", "suggestion")  # what a caller can act on; stack traces and the like stay behind
 
 
 def passed_on(error: Mapping[str, Any], *, masked: bool) -> FieldError:
@@ -22,7 +23,9 @@ def passed_on(error: Mapping[str, Any], *, masked: bool) -> FieldError:
         return FieldError("A subgraph could not answer this field.", {"code": code})
     message = error.get("message")
     text = message[:_LONGEST_MESSAGE] if isinstance(message, str) and message else "A subgraph reported an error."
-    return FieldError(text, {"code": code})
+    told = {name: extensions.get(name) for name in _TOLD} if isinstance(extensions, Mapping) else {}
+    more = {name: value[:_LONGEST_MESSAGE] for name, value in told.items() if isinstance(value, str)}
+    return FieldError(text, {"code": code, **more})
 
 
 def path_of(error: Mapping[str, Any]) -> Sequence[Any]:

@@ -169,3 +169,21 @@ class TestAnswered:
         request = OperationRequest("{ me { id } }")
         first, second = await engine.run(request, None), await engine.run(request, None)
         assert first == second
+
+    async def test_custom_scalars_refuse_what_is_malformed(self) -> None:
+        def parse(value: object) -> object:
+            if value != "2026-01-01":
+                raise ValueError("Day is like 2026-01-01")
+            return "parsed"
+
+        sdl = LINK + "scalar Day type Query { on(day: Day, days: [Day]): String }"
+        subgraph = Subgraph("one", sdl, {"Query": {"on": lambda _info, **given: repr(given)}})
+        engine = in_process([subgraph], EngineSettings(scalars={"Day": parse, "Unknown": parse})).engine
+        right = await engine.run(OperationRequest('{ on(day: "2026-01-01") }'), None)
+        assert right.data == {"on": "{'day': '2026-01-01'}"}  # as it was given
+        literal = await engine.run(OperationRequest('{ on(day: "soon") }'), None)
+        assert "Day is like 2026-01-01" in literal.errors[0]["message"]
+        assert literal.errors[0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+        variable = await engine.run(OperationRequest("query($d: [Day]) { on(days: $d) }", {"d": ["soon"]}), None)
+        assert "Day is like 2026-01-01" in variable.errors[0]["message"]
+        assert variable.errors[0]["extensions"]["code"] == "BAD_USER_INPUT"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gateway.execution.subgraph_errors import passed_on
 from gateway.planning.plan import Plan
 from policies.enforcer import load_policy
 from policies.grants import ConsentGrant, Grants
@@ -253,3 +254,18 @@ class TestById:
         world.health.roots = {"Query": {"visit": "!no such visit"}}
         _, errors = await world.ask(visit_by_id_plan(), "citizen", "plain")
         assert [error["extensions"]["code"] for error in errors] == ["NOT_FOUND"]
+
+
+def test_what_passes_of_a_subgraphs_error() -> None:
+    given = {
+        "message": "m" * 2000,
+        "extensions": {"code": "BAD_USER_INPUT", "field": "reason", "suggestion": 3, "stacktrace": ["secret"]},
+    }
+    passed = passed_on(given, masked=False)
+    assert passed.message == "m" * 1000
+    assert passed.extensions == {"code": "BAD_USER_INPUT", "field": "reason"}
+    assert passed_on({"message": 3, "extensions": {"code": "<b>"}}, masked=False).extensions == {
+        "code": "DOWNSTREAM_SERVICE_ERROR"
+    }
+    masked = passed_on(given, masked=True)
+    assert "m" * 10 not in masked.message and masked.extensions == {"code": "BAD_USER_INPUT"}
