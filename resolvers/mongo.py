@@ -14,7 +14,9 @@ DatabaseFailure       anything else: masked
 """
 
 import asyncio
+import asyncio
 import inspect
+import random
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -394,6 +396,8 @@ class Database:
             except StaleTransaction:
                 if attempt == TRANSACTION_ATTEMPTS:
                     raise
+                # Those that met here would meet again at once: each waits a moment of its own.
+                await asyncio.sleep(random.uniform(0, 0.005 * 2**attempt))
             # Those that collided come back at different moments, later each time.
             await asyncio.sleep(random.uniform(0, min(RETRY_FIRST * 2**attempt, RETRY_LIMIT)))
         raise AssertionError("unreachable")

@@ -19,6 +19,8 @@ from resolvers.fact_source import MongoFactSource
 from resolvers.grant_source import MongoGrantSource
 from resolvers.mongo import Database, Document
 
+POLICY = load_policy()
+
 CITIZEN, CHILD, TODDLER, UNKNOWN = "001190000001", "001311000002", "001322000003", "001190999999"
 FACILITY, OTHER_FACILITY, UNCONNECTED = "01001", "79002", "01003"
 
@@ -42,9 +44,7 @@ class Civic:
 
     def command(self, name: str, actor: Actor, *, at: datetime | None = None, limit: int = 60) -> ConsentCommand:
         moment = at or self.now
-        guard = CommandGuard(
-            load_policy(), MongoGrantSource(self.database), MongoDisclosureLog(self.database), lambda: moment
-        )
+        guard = CommandGuard(POLICY, MongoGrantSource(self.database), MongoDisclosureLog(self.database), lambda: moment)
         ports = CommandPorts(guard, MongoFactSource(self.database), RequestLimit(limit, timedelta(hours=1)))
         return ConsentCommand(name, actor, moment, self.database, ports)
 
