@@ -5,18 +5,11 @@
     async with database.transaction() as session: await consents.insert(row, session=session)
 
 Decimal is stored as Decimal128, time as UTC with milliseconds, and both come back as `Decimal` and aware `datetime`.
-No other module imports a driver, or sees one of its errors:
-
-DatabaseUnavailable   the server does not answer (shown as SUBGRAPH_UNAVAILABLE)
-DuplicateKey          a unique key is taken: commands turn it into their own answer
-StaleTransaction      another transaction was first: run it again (`run_transaction` does)
-DatabaseFailure       anything else: masked
+No other module imports a driver or sees one of its errors: they leave as those of `resolvers.database_errors`.
 """
 
 import asyncio
-import asyncio
 import inspect
-import random
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -40,7 +33,7 @@ from pymongo import (
 )
 from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
 
-from gateway.errors import InternalError, SubgraphUnavailable
+from resolvers.database_errors import DatabaseFailure, DatabaseUnavailable, DuplicateKey, StaleTransaction
 
 Document = dict[str, Any]
 Filter = Mapping[str, Any]
@@ -53,26 +46,6 @@ DUPLICATE_KEY = 11000
 NAMESPACE_EXISTS = 48
 TRANSACTION_ATTEMPTS = 12
 RETRY_FIRST, RETRY_LIMIT = 0.005, 0.3  # seconds
-
-
-class DatabaseUnavailable(SubgraphUnavailable):
-    """The server could not be chosen, or the connection broke."""
-
-
-class DuplicateKey(InternalError):
-    """A unique key exists already; `key` is its pattern where the server says it."""
-
-    def __init__(self, message: str, key: Mapping[str, Any] | None = None) -> None:
-        super().__init__(message)
-        self.key = dict(key or {})
-
-
-class StaleTransaction(InternalError):
-    """A write conflict: nothing was written, the same transaction may be run again."""
-
-
-class DatabaseFailure(InternalError):
-    """The server refused an operation."""
 
 
 class _DecimalCodec(TypeCodec):
