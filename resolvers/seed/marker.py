@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from resolvers.collections import INSTANT, INTEGER, TEXT, Collection, document, one_of
-from resolvers.mongo import Database, Document, DuplicateKey
+from resolvers.database_errors import DuplicateKey
+from resolvers.mongo import Database, Document
 from resolvers.seed.population import Population
 
 SEED_RUNS = Collection(

@@ -18,8 +18,8 @@ from resolvers.seed.batches import Batches
 from resolvers.seed.facilities import TOTAL
 from resolvers.seed.population import Population, people_rows, registry_rows
 
-REGISTRY, PEOPLE = "facilities", "citizens"
-Progress = Callable[[str, int, int], None]  # which of the two, how many are drawn, of how many
+DROPPED, REGISTRY, PEOPLE = "dropped", "facilities", "citizens"
+Progress = Callable[[str, int, int], None]  # which of the three, how many are done, of how many
 TOLD_EVERY = 250  # facilities
 HEARTBEAT = 2.0  # seconds
 LOOK_AGAIN = 0.25  # seconds
@@ -47,7 +47,7 @@ async def populate_when_empty(
     await prepare_database(database, marker.COLLECTIONS)
     while (found := await marker.read_marker(database)) is not None and not found.finished:
         if not found.alive(datetime.now(UTC)):
-            await _drop(database, collections)
+            await _drop(database, collections, progress)
             break
         await asyncio.sleep(LOOK_AGAIN)
     if found is not None and found.finished:
@@ -67,7 +67,7 @@ async def populate(
     await prepare_database(database, marker.COLLECTIONS)
     while True:
         await marker.begin_again(database, population, datetime.now(UTC))
-        await _drop(database, collections)
+        await _drop(database, collections, progress)
         seeded = await _seed(database, collections, population, progress)
         if seeded is not None:
             return seeded
@@ -81,10 +81,13 @@ async def _is_empty(database: Database, collections: Sequence[Collection]) -> bo
     return True
 
 
-async def _drop(database: Database, collections: Sequence[Collection]) -> None:
+async def _drop(database: Database, collections: Sequence[Collection], progress: Progress) -> None:
     """The marker last: interrupted here, the next run knows that it has to go on."""
-    for one in (*collections, *marker.COLLECTIONS):
+    for number, one in enumerate(collections):
+        progress(DROPPED, number, len(collections))
         await database.drop_collection(one.name)
+    progress(DROPPED, len(collections), len(collections))
+    await database.drop_collection(marker.SEED_RUNS.name)
     await prepare_database(database, marker.COLLECTIONS)
 
 
