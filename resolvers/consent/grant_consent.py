@@ -39,7 +39,8 @@ from resolvers.consent.terms import (
     check_within,
     refused,
 )
-from resolvers.mongo import DuplicateKey, Session
+from resolvers.database_errors import DuplicateKey
+from resolvers.mongo import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from resolvers.consent.lifecycle import REQUEST_LIFETIME
 from resolvers.consent.records import ANY_DATE, ConsentRequest, ConsentRequestStatus, DataPeriod, Grantee
 from resolvers.consent.repository import ConsentRepository
 from resolvers.consent.terms import Terms, check_categories, check_flags, check_period, check_purpose, check_text
-from resolvers.mongo import DuplicateKey, Session
+from resolvers.database_errors import DuplicateKey
+from resolvers.mongo import Session
 
 
 @dataclass(frozen=True, slots=True)

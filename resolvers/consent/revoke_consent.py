@@ -9,7 +9,8 @@ from resolvers.consent.idempotency import command_key, earlier_result, remember
 from resolvers.consent.lifecycle import OPEN, current_status
 from resolvers.consent.records import Capacity, Consent, ConsentEvent, ConsentStatus
 from resolvers.consent.repository import ConsentRepository
-from resolvers.mongo import DuplicateKey, Session
+from resolvers.database_errors import DuplicateKey
+from resolvers.mongo import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from resolvers.mongo import Database, DuplicateKey
+from resolvers.database_errors import DuplicateKey
+from resolvers.mongo import Database
 from resolvers.statistics.documents import snapshot_document, snapshot_record
 from resolvers.statistics.records import ProgrammeSnapshot
 from resolvers.statistics.suppression import Cell
