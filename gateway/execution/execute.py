@@ -56,8 +56,11 @@ class Execution:
         self._make_references()
         ready = [number for number, waits in self._waiting_for.items() if not waits]
         if ready:
-            async with asyncio.TaskGroup() as tasks:
-                await self._run_all(ready, tasks)
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    await self._run_all(ready, tasks)
+            except ExceptionGroup as several:  # the first says what went wrong; the rest were under way beside it
+                raise several.exceptions[0] from several
         return self.store
 
     async def send(
