@@ -44,6 +44,8 @@ def parse_field_set(text: str) -> FieldSet:
     operation = document.definitions[0]
     if len(document.definitions) != 1 or not isinstance(operation, OperationDefinitionNode):
         raise InvalidFieldSet(f'the field set "{text}" is more than one selection')
+    if not operation.selection_set.selections:
+        raise InvalidFieldSet("a field set names at least one field")
     return _field_set(operation.selection_set, text)
 
 

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from gateway.composition.field_set import FieldSet
-from gateway.composition.parse_field_set import print_field_set
 from gateway.composition.protection import SubjectSource
 from gateway.composition.supergraph import FieldInGraph
 from gateway.planning.graph import Entry, QueryGraph, named_type
+from gateway.planning.guard_field import guard_field, take_inputs
 from gateway.planning.guarded import UNKNOWN, Refers, argument_value
 from gateway.planning.operation import Operation, Want
+from gateway.planning.own_wants import path_set
+from gateway.planning.place import Place
 from gateway.planning.plan import (
     SUBJECT_SLOT,
     Claim,
@@ -25,54 +27,15 @@ from gateway.planning.plan import (
     Reference,
     RepresentationField,
 )
-from gateway.planning.slots import TYPENAME, slot_of
-from gateway.planning.steps import TYPENAME_FIELD, Entering, Path, Step, Tree, TreeField
-from gateway.planning.unplannable import Unplannable
-from gateway.planning.ways import FREE, IDLE, Busy, Cost, Hop, Site, Way, Ways, path_set, shifted
+from gateway.planning.representation import representation_fields
+from gateway.planning.steps import Entering, Path, Step, Tree, TreeField
+from gateway.planning.unplannable import Unplannable, why_not
+from gateway.planning.way import FREE, IDLE, Busy, Cost, Hop, Way, shifted
+from gateway.planning.ways import Ways
 
 ENTITY = "_Entity"
 NOBODY: frozenset[int] = frozenset()
 NOTHING_KNOWN: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Place:
-    """The objects at one path, as one step has answered them. `tree` None: nobody has yet (the root, a reference).
-
-    `possible`: the store's types of these objects; a path leads only through some of them where a field is of some.
-    """
-
-    graph: str | None
-    types: tuple[str, ...]  # runtime types in the subgraph
-    possible: frozenset[str]
-    path: Path
-    tree: Tree | None
-    steps: frozenset[int]  # the step that answered them; of a reference: what its key depends on
-    level: int
-    provides: FieldSet | None = None
-    known: frozenset[str] = frozenset()
-    start: int = 0
-    sealed: frozenset[str] = frozenset()  # types that a fetch only names by key here
-    claim: Claim | None = None  # whose data these objects are claimed to be
-    keyed: frozenset[str] = frozenset()  # fields that the store holds already, being the entity's key
-    remembered: frozenset[str] = frozenset()  # types whose objects' subject an earlier decision has put down
-
-    def site(self, type_name: str) -> Site:
-        return Site(type_name, self.graph, self.provides, self.known, self.start, type_name in self.sealed)
-
-
-@dataclass(frozen=True, slots=True)
-class GuardedField:
-    """What the protection says of one selected field; `claim` is of what hangs below it."""
-
-    protections: tuple[Protection, ...] = ()
-    items: tuple[tuple[str, Protection], ...] = ()
-    sealed: frozenset[str] = frozenset()
-    claim: Claim | None = None
-    by_id: bool = False
-
-
-UNGUARDED = GuardedField()
 
 
 @dataclass(slots=True)
@@ -88,7 +51,6 @@ class StepBuilder:
     _entities: dict[tuple[str, Path, frozenset[int], bool, FetchScope], list[Step]] = field(default_factory=dict)
     _roots: dict[tuple[str, FetchScope], Step] = field(default_factory=dict)
     _before: frozenset[int] = NOBODY  # what the next root field of a mutation waits for
-    _representations: dict[tuple[FieldSet, str, bool], tuple[RepresentationField, ...]] = field(default_factory=dict)
 
     def build(self) -> list[Step]:
         """Steps for the whole operation.
@@ -125,7 +87,7 @@ class StepBuilder:
             want, type_name = open_choices[index]
             chosen[index] = self._choose(place, type_name, want, busy)
         used = NOBODY
-        together: dict[tuple[Want, str, FieldSet | None, bool], tuple[Way, list[str]]] = {}
+        together: dict[tuple[Want, str, FieldSet | None, bool, str], tuple[Way, list[str]]] = {}
         for index, (want, type_name) in enumerate(open_choices):
             for way, part in chosen[index]:
                 if way.refers is not None:
@@ -138,11 +100,13 @@ class StepBuilder:
                 provides = None
                 if way.field is not None:
                     provides = self.graph.below_provides(way.field, place.provides, type_name, want.name)
-                together.setdefault((part, returned, provides, way.asks_type), (way, []))[1].append(type_name)
-        for (part, _, provides, asks_type), (way, types) in together.items():
+                alone = type_name if self.graph.guarded.linked else ""  # each type is decided by its own annotations
+                key = (part, returned, provides, way.asks_type, alone)
+                together.setdefault(key, (way, []))[1].append(type_name)
+        for (part, _, provides, asks_type, _), (way, types) in together.items():
             if asks_type:
                 for type_name in types:
-                    used |= self._one(place, type_name, self.ways.typename(type_name), busy, when or part.when)
+                    used |= self._one(place, type_name, self.ways.own.typename(type_name), busy, when or part.when)
             used |= self._here(place, tuple(types), way.field, provides, part, busy, when)
         return used
 
@@ -150,7 +114,8 @@ class StepBuilder:
         site = place.site(type_name)
         chosen, missing = self.ways.solve(site, want, busy, self.asked, place.level)
         if missing or (len(chosen) > 1 and self._is_command(place)):
-            raise self._unplannable(place, type_name, want, missing or chosen[1][1].leaves)
+            rest = self.ways.own.part(want, missing or chosen[1][1].leaves)
+            raise Unplannable(*why_not(self.graph, [step.slot for step in place.path], type_name, rest))
         for way, _ in chosen:
             self.asked = self.asked | shifted(way.cost, place.level)
         return chosen
@@ -185,7 +150,9 @@ class StepBuilder:
         composite = self.graph.is_composite(type_name)
         runtime_types = self.graph.possible_in(place.graph, type_name) if composite else ()
         condition = want.when if when is None else when
-        guarded = self._guard(place, types, want, runtime_types)
+        guarded = guard_field(self.graph, place, types[0], want, runtime_types)
+        if guarded.protections or guarded.items:
+            self._concerns_somebody(place.steps)
         taken = place.tree.take(
             TreeField(
                 name=want.name,
@@ -201,14 +168,14 @@ class StepBuilder:
             )
         )
         for each in types:
-            self._take_inputs(place.tree, place.graph, each, guarded.protections, condition, place.keyed)
+            take_inputs(self.graph, place.tree, place.graph, each, guarded.protections, condition, place.keyed)
         if want.below is None:
             return place.steps
         if taken.below is None:
             abstract = len(want.below.types) > 1 or runtime_types != (type_name,)
             taken.below = Tree(type_name, runtime_types, typename=abstract)
         for each, protection in guarded.items:
-            self._take_inputs(taken.below, place.graph, each, (protection,), condition, NOTHING_KNOWN)
+            take_inputs(self.graph, taken.below, place.graph, each, (protection,), condition, NOTHING_KNOWN)
         inner = Place(
             graph=place.graph,
             types=runtime_types,
@@ -224,6 +191,11 @@ class StepBuilder:
         )
         return place.steps | self._place(inner, want.below.wants, busy, when)
 
+    def _concerns_somebody(self, steps: Iterable[int]) -> None:
+        for each in steps:
+            if self.steps[each].scope is FetchScope.PUBLIC:
+                self.steps[each].scope = FetchScope.SUBJECTS
+
     def _refer(
         self, place: Place, type_name: str, refers: Refers, want: Want, busy: Busy, when: Condition | None
     ) -> frozenset[int]:
@@ -235,7 +207,7 @@ class StepBuilder:
             claim = Claim(ClaimSource.ARGS, argument=argument_value(want, refers.subject))
         elif refers.source is SubjectSource.FIELDS:
             claim = Claim(ClaimSource.KEY, refers.subject)
-            for needed in self.ways.wanted(path_set(refers.subject), type_name):
+            for needed in self.ways.own.wanted(path_set(refers.subject), type_name):
                 deps |= self._one(place, type_name, needed, busy, condition)
         step = self._path_step(place, want.slot, (type_name,))
         self.references.append(
@@ -265,67 +237,6 @@ class StepBuilder:
             keyed=frozenset((refers.key,)),
         )
         return deps | self._place(inner, want.below.wants, busy, when)
-
-    # --- guarding ----------------------------------------------------------------------------------------------------
-
-    def _guard(self, place: Place, types: tuple[str, ...], want: Want, returned: tuple[str, ...]) -> "GuardedField":
-        """How a field is decided, and what that means below it; raises its step's scope."""
-        guarded = self.graph.guarded
-        assert place.graph is not None
-        if not guarded.linked:
-            return UNGUARDED
-        protections: dict[Protection, None] = {}
-        sealed: frozenset[str] = frozenset()
-        claim: Claim | None = None
-        by_id = boundary = each = False
-        for type_name in types:
-            claim = guarded.claim_of_field(place.graph, type_name, want, place.claim)
-            protections |= dict.fromkeys(guarded.field_protections(place.graph, type_name, want, place.claim))
-            sealed |= guarded.ends_at(place.graph, type_name, want.name, returned)
-            by_id = by_id or guarded.is_by_id(place.graph, type_name, want.name)
-            boundary = boundary or guarded.boundary(place.graph, type_name, want.name)
-            each = each or guarded.is_each(place.graph, type_name, want.name)
-        items = guarded.item_protections(place.graph, returned, UNKNOWN if boundary else claim)
-        if protections or items:
-            for each_step in place.steps:
-                step = self.steps[each_step]
-                if step.scope is FetchScope.PUBLIC:
-                    step.scope = FetchScope.SUBJECTS
-        return GuardedField(tuple(protections), items, sealed, claim, by_id and bool(items))
-
-    def _take_inputs(
-        self,
-        tree: Tree,
-        graph: str,
-        type_name: str,
-        protections: Iterable[Protection],
-        when: Condition,
-        known: frozenset[str],
-    ) -> None:
-        """Select what the guard decides an object of the type by, unless the store has it already."""
-        for protection in protections:
-            dimensions = protection.dimensions
-            single = (dimensions.subject, dimensions.custodian, dimensions.flags, dimensions.date)
-            for path in (*single, *(each for _, each in dimensions.inputs)):
-                if path is not None and not (len(path) == 1 and path[0] in known):
-                    self._take_path(tree, graph, (type_name,), path, when)
-
-    def _take_path(
-        self, tree: Tree, graph: str, types: tuple[str, ...], path: tuple[str, ...], when: Condition
-    ) -> None:
-        for type_name in types:
-            declared = self.graph.declared(graph, type_name, path[0])
-            if declared is None or declared.external:
-                continue  # not known here: read as null, which denies
-            taken = tree.take(
-                TreeField(path[0], "", path[0], (), (type_name,), declared.type, when, keep=False),
-            )
-            if len(path) > 1:
-                returned = named_type(declared.type)
-                possible = self.graph.possible_in(graph, returned)
-                if taken.below is None:
-                    taken.below = Tree(returned, possible, typename=possible != (returned,))
-                self._take_path(taken.below, graph, possible, path[1:], when)
 
     def _hop(
         self,
@@ -391,13 +302,13 @@ class StepBuilder:
         deps = place.steps
         entry = hop.entry
         assert entry.key is not None
-        for want in self.ways.wanted(entry.key, type_name):
+        for want in self.ways.own.wanted(entry.key, type_name):
             deps |= self._one(place, type_name, want, hop.key_busy, when)
-        fields = self._representation(entry.key, type_name, required=True)
+        fields = representation_fields(self.graph, entry.key, type_name, required=True)
         if hop.requires is not None:
-            for want in self.ways.wanted(hop.requires, type_name):
+            for want in self.ways.own.wanted(hop.requires, type_name):
                 deps |= self._one(place, type_name, want, hop.requires_busy, when)
-            fields = (*fields, *self._representation(hop.requires, type_name, required=False))
+            fields = (*fields, *representation_fields(self.graph, hop.requires, type_name, required=False))
         if place.tree is not None:
             place.tree.typename = True
         path = place.path
@@ -456,7 +367,7 @@ class StepBuilder:
         items = self.graph.guarded.item_protections(entry.graph, possible, UNKNOWN)
         step.object_protections = tuple(dict.fromkeys((*step.object_protections, *items)))
         for each, protection in items:
-            self._take_inputs(step.tree, entry.graph, each, (protection,), when, NOTHING_KNOWN)
+            take_inputs(self.graph, step.tree, entry.graph, each, (protection,), when, NOTHING_KNOWN)
         return step
 
     def _guard_entities(
@@ -468,7 +379,7 @@ class StepBuilder:
         step.object_protections = tuple(dict.fromkeys((*step.object_protections, *items)))
         known = frozenset(part.name for part in entry.key.fields) if entry.key is not None else NOTHING_KNOWN
         for type_name, protection in items:
-            self._take_inputs(step.tree, entry.graph, type_name, (protection,), when, known)
+            take_inputs(self.graph, step.tree, entry.graph, type_name, (protection,), when, known)
 
     def _new_step(self, graph: str, operation_type: str, deps: frozenset[int], tree: Tree) -> Step:
         level = 1 + max((self.steps[each].level for each in deps), default=-1)
@@ -486,65 +397,3 @@ class StepBuilder:
 
     def _stored(self, types: Iterable[str]) -> frozenset[str]:
         return frozenset(stored for each in types for stored in self.graph.stands_for(each))
-
-    def _representation(self, fields: FieldSet, type_name: str, *, required: bool) -> tuple[RepresentationField, ...]:
-        asked = (fields, type_name, required)
-        found = self._representations.get(asked)
-        if found is None:
-            found = self._representations[asked] = tuple(
-                self._representation_fields(fields, (type_name,), (), required)
-            )
-        return found
-
-    def _representation_fields(
-        self, fields: FieldSet, types: Sequence[str], on: tuple[str, ...], required: bool
-    ) -> list[RepresentationField]:
-        found: list[RepresentationField] = []
-        for part in fields.fields:
-            below: list[RepresentationField] = []
-            if part.selection is not None:
-                declared = {
-                    named_type(self.graph.supergraph.types[each].fields[part.name].type)
-                    for each in types
-                    if part.name in self.graph.supergraph.types[each].fields
-                }
-                runtime_types = sorted({runtime for name in declared for runtime in self.graph.possible(name)})
-                below = self._representation_fields(part.selection, runtime_types, (), required)
-                if any(self.graph.is_abstract(name) for name in declared):
-                    below.insert(0, TYPENAME_FIELD)
-            found.append(RepresentationField(part.name, slot_of(part.name, part.arguments), required, tuple(below), on))
-        for condition, inner in fields.fragments:
-            allowed = self.graph.possible(condition)
-            narrowed = tuple(each for each in types if each in allowed)
-            if narrowed:
-                found += self._representation_fields(inner, narrowed, narrowed, required)
-        return found
-
-    # --- failing -----------------------------------------------------------------------------------------------------
-
-    def _unplannable(self, place: Place, type_name: str, want: Want, missing: frozenset[int]) -> Unplannable:
-        trail = [step.slot for step in place.path]
-        rest = self.ways.part(want, missing)
-        owner = type_name
-        while rest.below is not None and rest.below.wants:
-            trail.append(rest.slot)
-            rest = rest.below.wants[0]
-            owner = rest.types[0] if rest.types else owner
-        trail.append(rest.slot)
-        declared = self.graph.supergraph.types[owner].fields.get(rest.name) if rest.name != TYPENAME else None
-        reasons = []
-        for graph, there in sorted(declared.in_graphs.items()) if declared is not None else ():
-            name = self.graph.supergraph.subgraphs[graph].name
-            if there.external:
-                reasons.append(f"{name}: the field is external there")
-                continue
-            entries = self.graph.entries(graph, owner)
-            keys = ", ".join(print_field_set(each.key) for each in entries if each.key is not None)
-            reasons.append(
-                f"{name}: " + (f"its key ({keys}) is not known before" if keys else "it has no resolvable key")
-            )
-        return Unplannable(
-            f"no subgraph can be asked for {owner}.{rest.name} at {'.'.join(trail)}",
-            reasons=reasons,
-            suggestion="give the type a @key that is resolvable and known where the object comes from",
-        )

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from gateway.composition.field_set import FieldSet
 from gateway.planning.graph import QueryGraph, named_type
 from gateway.planning.operation import Below, Operation, Want
-from gateway.planning.ways import IDLE, Site, Ways
+from gateway.planning.way import IDLE, Site
+from gateway.planning.ways import Ways
 
 Reached = Mapping[
     str, frozenset[tuple[str | None, FieldSet | None]]

@@ -40,8 +40,11 @@ class Guarded:
         self._containers = {
             type_name: annotation.subject.path[0]
             for (_, type_name), annotation in sorted(self._types.items())
-            if annotation.category is None and annotation.subject is not None and len(annotation.subject.path) == 1
-        }
+            if annotation.category is None
+            and annotation.subject is not None
+            and len(annotation.subject.path) == 1
+            and self._is_key(type_name, annotation.subject.path[0])
+        }  # those that are entered by their subject
         self._collections: dict[tuple[str, str], bool] = {}
 
     # --- by coordinate -----------------------------------------------------------------------------------------------
@@ -65,7 +68,7 @@ class Guarded:
                 return None
             returned = self._returned(graph, type_name, name)
             key = self._containers.get(returned)
-            if key is None or not self._is_key(returned, key):
+            if key is None:
                 return None
             refers = Refers(returned, key, own.subject.source, own.subject.path)
             if found is not None and found != refers:
@@ -104,6 +107,8 @@ class Guarded:
             own = protection.own
             if own is None or own.category is None or own == self._types.get((graph, type_name)):
                 continue
+            if own.subject is None and current is None and protection.boundary:
+                continue  # whose it is, its records tell: each is decided by its own annotation
             claim = self._claim(other, type_name, own, want, current) or UNKNOWN
             found[self._protection(own, claim, bounded=self._is_collection(other, type_name, want.name))] = None
         return tuple(found)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from gateway.planning.conditions import any_of, either
 from gateway.planning.plan import ALWAYS, Condition, FetchScope, PathStep, Protection, RepresentationField
-from gateway.planning.slots import TYPENAME
 
 Path = tuple[PathStep, ...]
 
@@ -131,6 +130,3 @@ def _merged(
             each.name, each.slot, there.required or each.required, below, each.on
         )
     return tuple(merged.values())
-
-
-TYPENAME_FIELD = RepresentationField(TYPENAME, TYPENAME, required=False)

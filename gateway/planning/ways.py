@@ -1,72 +1,19 @@
 """Best ways to a field: from an object in one subgraph, where a field can be taken and what that costs.
 
-The cost is the set of (subgraph, level) pairs that have to be asked, levels counted from the object's own fetch: the
-union of two costs is what both need together, since requests to one subgraph on one level become one. A way may reach only
-a part of what is wanted below the field; what is missing goes back up and is tried by another way to the same field
-(`parent { value { a b } }`, where `a` and `b` are in two subgraphs and `value` has no key, is entered twice at `parent`).
+A way may reach only a part of what is wanted below the field; what is missing goes back up and is tried by another way to
+the same field (`parent { value { a b } }`, where `a` and `b` are in two subgraphs and `value` has no key, is entered twice
+at `parent`).
 """
 
-from dataclasses import dataclass
-
-from gateway.composition.field_set import FieldSet, FieldSetField
+from gateway.composition.field_set import FieldSet
 from gateway.composition.protection import SubjectSource
 from gateway.composition.supergraph import FieldInGraph, Kind
 from gateway.planning.graph import Entry, QueryGraph, named_type
 from gateway.planning.guarded import Refers
 from gateway.planning.operation import Below, Want
-from gateway.planning.slots import TYPENAME, slot_of
-
-Cost = frozenset[tuple[str, int]]
-FREE: Cost = frozenset()
-Mark = tuple[str, ...]  # what is being worked out just now: a key must not need itself
-Busy = frozenset[Mark]
-IDLE: Busy = frozenset()
-TYPENAME_SET = FieldSet(fields=(FieldSetField(TYPENAME),))
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """An object of one runtime type as one subgraph has just answered it.
-
-    `graph` None: nobody has, yet its fields `known` are (a root: none; a reference: its key). `start` is the level on which
-    that is so. `sealed`: only keys may be taken here, everything else is re-entered.
-    """
-
-    type_name: str
-    graph: str | None
-    provides: FieldSet | None = None
-    known: frozenset[str] = frozenset()
-    start: int = 0
-    sealed: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Hop:
-    """Enter a subgraph: by key (with what the field `@requires`), or at its root."""
-
-    entry: Entry
-    level: int
-    requires: FieldSet | None
-    key_busy: Busy
-    requires_busy: Busy
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Way:
-    """`hop` None: here. `asks_type`: an interface object's field taken for some of its types, so its type is asked too.
-
-    `refers`: nobody is asked for the field, the gateway answers it by a reference. `late`: how many leaves come by hops,
-    each counted once a hop; where the requests are the same, what is told at once (by `@provides`) is better.
-    """
-
-    hop: Hop | None
-    field: FieldInGraph | None  # None: `__typename`, a reference, or an entry that resolves the type first
-    cost: Cost
-    missing: frozenset[int] = frozenset()
-    asks_type: bool = False
-    refers: Refers | None = None
-    late: int = 0
-
+from gateway.planning.own_wants import OwnWants, path_set
+from gateway.planning.slots import TYPENAME
+from gateway.planning.way import FREE, IDLE, Busy, Cost, Hop, Site, Way, height, shifted
 
 _BelowKey = tuple[str, str, FieldSet | None, frozenset[str], Below, Busy]
 
@@ -76,13 +23,11 @@ class Ways:
 
     def __init__(self, graph: QueryGraph) -> None:
         self.graph = graph
+        self.own = OwnWants(graph)
         self.preferred: frozenset[str] = frozenset()  # subgraphs that are asked anyway: they win ties
         self._ways: dict[tuple[Site, Want, Busy], tuple[Way, ...]] = {}
         self._below: dict[_BelowKey, tuple[Cost, frozenset[int], int]] = {}
         self._entry: dict[tuple[Site, str, str, Busy], tuple[Entry, Cost, Busy] | None] = {}
-        self._wanted: dict[tuple[FieldSet, str], tuple[Want, ...]] = {}
-        self._parts: dict[tuple[Want, frozenset[int]], Want] = {}
-        self._next_leaf = -1
 
     # --- choosing ----------------------------------------------------------------------------------------------------
 
@@ -104,11 +49,11 @@ class Ways:
                     best, best_rank = way, rank
             if best is None or best.missing >= rest.leaves:
                 return chosen, rest.leaves
-            chosen.append((best, self.part(rest, rest.leaves - best.missing)))
+            chosen.append((best, self.own.part(rest, rest.leaves - best.missing)))
             if not best.missing:
                 return chosen, frozenset()
             asked = asked | shifted(best.cost, level)
-            rest = self.part(rest, best.missing)
+            rest = self.own.part(rest, best.missing)
 
     def _rank(self, way: Way, asked: Cost, level: int) -> tuple[object, ...]:
         new = [pair for pair in way.cost if (pair[0], pair[1] + level) not in asked]
@@ -155,7 +100,7 @@ class Ways:
         if asks_type:
             if not self._is_same_for_members(site, want):
                 return None
-            chosen, unknown = self.solve(site, self.typename(site.type_name), busy)
+            chosen, unknown = self.solve(site, self.own.typename(site.type_name), busy)
             if unknown:
                 return None
             cost = cost.union(*(way.cost for way, _ in chosen))
@@ -165,7 +110,7 @@ class Ways:
         """A container edge: its object is the key that the claim tells, everything below is entered by it."""
         cost = FREE
         if refers.source is SubjectSource.FIELDS:
-            for needed in self.wanted(path_set(refers.subject), site.type_name):
+            for needed in self.own.wanted(path_set(refers.subject), site.type_name):
                 chosen, unknown = self.solve(site, needed, busy)
                 if unknown:
                     return None
@@ -250,7 +195,7 @@ class Ways:
         best, cost, key_busy = entered
         requires_busy = busy | {mark}
         if field.requires is not None:
-            for needed in self.wanted(field.requires, site.type_name):
+            for needed in self.own.wanted(field.requires, site.type_name):
                 chosen, missing = self.solve(site, needed, requires_busy, cost)
                 if missing:
                     return None
@@ -305,7 +250,7 @@ class Ways:
             if entry.type_name != type_name or entry.resolves_type is not resolves or entry.key is None:
                 continue
             cost = FREE
-            for needed in self.wanted(entry.key, site.type_name):
+            for needed in self.own.wanted(entry.key, site.type_name):
                 chosen, missing = self.solve(site, needed, key_busy, cost)
                 if missing:
                     break
@@ -365,81 +310,3 @@ class Ways:
             return True
         type_ = self.graph.supergraph.types[runtime_type]
         return type_.kind is Kind.INTERFACE and any(member in want.types for member in type_.members)
-
-    # --- wants of our own --------------------------------------------------------------------------------------------
-
-    def wanted(self, fields: FieldSet, type_name: str) -> tuple[Want, ...]:
-        """A field set as wants of one runtime type; the same object each time, so that it is found again."""
-        found = self._wanted.get((fields, type_name))
-        if found is None:
-            found = self._wanted[fields, type_name] = tuple(self._wants_of(fields, self.graph.stands_for(type_name)))
-        return found
-
-    def typename(self, type_name: str) -> Want:
-        """`__typename`, of an interface object: its real type."""
-        return self.wanted(TYPENAME_SET, type_name)[0]
-
-    def _wants_of(self, fields: FieldSet, types: tuple[str, ...]) -> list[Want]:
-        wants: list[Want] = []
-        for part in fields.fields:
-            below = None
-            if part.selection is not None:
-                names = {named_type(self._field_type(each, part.name)) for each in types}
-                returned = tuple(sorted({runtime for name in names for runtime in self.graph.possible(name)}))
-                below = Below(returned, tuple(self._wants_of(part.selection, returned)))
-            leaves = (
-                frozenset().union(*(want.leaves for want in below.wants)) if below is not None else frozenset[int]()
-            )
-            if not leaves:
-                leaves = frozenset((self._next_leaf,))
-                self._next_leaf -= 1
-            slot = slot_of(part.name, part.arguments)
-            wants.append(Want(part.name, part.arguments, slot, (), types, leaves, below=below))
-        for condition, inner in fields.fragments:
-            allowed = self.graph.possible(condition)
-            narrowed = tuple(each for each in types if each in allowed)
-            if narrowed:
-                wants += self._wants_of(inner, narrowed)
-        return wants
-
-    def _field_type(self, type_name: str, name: str) -> str:
-        return self.graph.supergraph.types[type_name].fields[name].type
-
-    def part(self, want: Want, leaves: frozenset[int]) -> Want:
-        """The want cut down to some of its leaves."""
-        if leaves >= want.leaves:
-            return want
-        found = self._parts.get((want, leaves))
-        if found is None:
-            below = want.below
-            if below is not None:
-                kept = [self.part(each, leaves & each.leaves) for each in below.wants if leaves & each.leaves]
-                below = Below(below.types, tuple(kept))
-            found = Want(
-                name=want.name,
-                arguments=want.arguments,
-                slot=want.slot,
-                variables=want.variables,
-                types=want.types,
-                leaves=leaves & want.leaves,
-                when=want.when,
-                below=below,
-            )
-            self._parts[want, leaves] = found
-        return found
-
-
-def shifted(cost: Cost, level: int) -> Cost:
-    """The same cost, counted from further up."""
-    return frozenset((graph, each + level) for graph, each in cost) if level and cost else cost
-
-
-def path_set(path: tuple[str, ...]) -> FieldSet:
-    """A path of field names as a field set."""
-    inner = path_set(path[1:]) if len(path) > 1 else None
-    return FieldSet(fields=(FieldSetField(path[0], selection=inner),))
-
-
-def height(cost: Cost) -> int:
-    """The last level that is asked; 0 when nothing is."""
-    return max((level for _, level in cost), default=0)

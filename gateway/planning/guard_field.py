@@ -1,0 +1,79 @@
+"""How a selected field is decided, and the inputs that the guard decides it by."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gateway.planning.graph import QueryGraph, named_type
+from gateway.planning.guarded import UNKNOWN
+from gateway.planning.operation import Want
+from gateway.planning.place import Place
+from gateway.planning.plan import Claim, Condition, Protection
+from gateway.planning.steps import Tree, TreeField
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedField:
+    """What the protection says of one selected field; `claim` is of what hangs below it."""
+
+    protections: tuple[Protection, ...] = ()
+    items: tuple[tuple[str, Protection], ...] = ()
+    sealed: frozenset[str] = frozenset()
+    claim: Claim | None = None
+    by_id: bool = False
+
+
+UNGUARDED = GuardedField()
+
+
+def guard_field(graph: QueryGraph, place: Place, type_name: str, want: Want, returned: tuple[str, ...]) -> GuardedField:
+    """How a field of one type is decided, and what that means below it."""
+    guarded = graph.guarded
+    assert place.graph is not None
+    if not guarded.linked:
+        return UNGUARDED
+    claim = guarded.claim_of_field(place.graph, type_name, want, place.claim)
+    boundary = guarded.boundary(place.graph, type_name, want.name)
+    items = guarded.item_protections(place.graph, returned, UNKNOWN if boundary else claim)
+    return GuardedField(
+        protections=guarded.field_protections(place.graph, type_name, want, place.claim),
+        items=items,
+        sealed=guarded.ends_at(place.graph, type_name, want.name, returned),
+        claim=claim,
+        by_id=bool(items) and guarded.is_by_id(place.graph, type_name, want.name),
+    )
+
+
+def take_inputs(
+    graph: QueryGraph,
+    tree: Tree,
+    subgraph: str,
+    type_name: str,
+    protections: Iterable[Protection],
+    when: Condition,
+    known: frozenset[str],
+) -> None:
+    """Select what the guard decides an object of the type by, unless the store has it already."""
+    for protection in protections:
+        dimensions = protection.dimensions
+        single = (dimensions.subject, dimensions.custodian, dimensions.flags, dimensions.date)
+        for path in (*single, *(each for _, each in dimensions.inputs)):
+            if path is not None and not (len(path) == 1 and path[0] in known):
+                _take_path(graph, tree, subgraph, (type_name,), path, when)
+
+
+def _take_path(
+    graph: QueryGraph, tree: Tree, subgraph: str, types: tuple[str, ...], path: tuple[str, ...], when: Condition
+) -> None:
+    for type_name in types:
+        declared = graph.declared(subgraph, type_name, path[0])
+        if declared is None or declared.external:
+            continue  # not known here: read as null, which denies
+        taken = tree.take(
+            TreeField(path[0], "", path[0], (), (type_name,), declared.type, when, keep=False),
+        )
+        if len(path) > 1:
+            returned = named_type(declared.type)
+            possible = graph.possible_in(subgraph, returned)
+            if taken.below is None:
+                taken.below = Tree(returned, possible, typename=possible != (returned,))
+            _take_path(graph, taken.below, subgraph, possible, path[1:], when)
