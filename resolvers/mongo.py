@@ -18,20 +18,11 @@ from datetime import UTC
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
+import pymongo
 from bson.codec_options import CodecOptions, TypeCodec, TypeRegistry
 from bson.decimal128 import Decimal128
 from motor.motor_asyncio import AsyncIOMotorClient
-from pymongo import (
-    AsyncMongoClient,
-    DeleteMany,
-    DeleteOne,
-    IndexModel,
-    InsertOne,
-    ReplaceOne,
-    UpdateOne,
-    WriteConcern,
-)
-from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
+from pymongo import errors
 
 from resolvers.database_errors import DatabaseFailure, DatabaseUnavailable, DuplicateKey, StaleTransaction
 
@@ -76,15 +67,15 @@ class Write:
         document = dict(self.document or {})
         match self.kind:
             case "insert":
-                return InsertOne(document)
+                return pymongo.InsertOne(document)
             case "replace":
-                return ReplaceOne(where, document, upsert=self.upsert)
+                return pymongo.ReplaceOne(where, document, upsert=self.upsert)
             case "update":
-                return UpdateOne(where, document, upsert=self.upsert)
+                return pymongo.UpdateOne(where, document, upsert=self.upsert)
             case "delete":
-                return DeleteOne(where)
+                return pymongo.DeleteOne(where)
             case "delete_many":
-                return DeleteMany(where)
+                return pymongo.DeleteMany(where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +95,18 @@ def _translated(collection: str) -> Iterator[None]:
     """Turn driver errors into ours; their text stays in the log, as the cause."""
     try:
         yield
-    except ConnectionFailure as error:
+    except errors.ConnectionFailure as error:
         raise DatabaseUnavailable(
             "the database does not answer", suggestion="ask again in a moment; nothing was changed"
         ) from error
-    except DuplicateKeyError as error:
+    except errors.DuplicateKeyError as error:
         raise DuplicateKey(f"{collection}: the key exists", (error.details or {}).get("keyPattern")) from error
-    except BulkWriteError as error:
+    except errors.BulkWriteError as error:
         written = error.details.get("writeErrors", ())
         if any(one.get("code") == DUPLICATE_KEY for one in written):
             raise DuplicateKey(f"{collection}: a key exists", written[0].get("keyPattern")) from error
         raise DatabaseFailure(f"{collection}: {error}") from error
-    except PyMongoError as error:
+    except errors.PyMongoError as error:
         if error.has_error_label("TransientTransactionError"):
             raise StaleTransaction(f"{collection}: {error}") from error
         raise DatabaseFailure(f"{collection}: {error}") from error
@@ -300,7 +291,7 @@ class Database:
         """`durable`: a write is acknowledged when it is in the journal of a majority, whatever the URI says."""
         raw = self._raw[name]
         if durable:
-            raw = raw.with_options(write_concern=WriteConcern("majority", j=True))
+            raw = raw.with_options(write_concern=pymongo.WriteConcern("majority", j=True))
         return Documents(name, raw, self._observe)
 
     async def ping(self) -> None:
@@ -318,18 +309,17 @@ class Database:
         with _translated(name):
             try:
                 await self._raw.create_collection(name, validator=dict(validator))
-            except OperationFailure as error:
-                if error.code != NAMESPACE_EXISTS and "already exists" not in str(error):
-                    raise
-                await self._raw.command({"collMod": name, "validator": dict(validator)})
-            except PyMongoError as error:
-                if "already exists" not in str(error):
+            except (errors.CollectionInvalid, errors.OperationFailure) as error:
+                # The driver looks first and says CollectionInvalid; the server answers for who was faster.
+                if isinstance(error, errors.OperationFailure) and error.code != NAMESPACE_EXISTS:
                     raise
                 await self._raw.command({"collMod": name, "validator": dict(validator)})
 
     async def ensure_indexes(self, name: str, indexes: Sequence[Mapping[str, Any]]) -> None:
         """Create named indexes; existing equal ones are left as they are."""
-        models = [IndexModel(list(one["keys"]), **{k: v for k, v in one.items() if k != "keys"}) for one in indexes]
+        models = [
+            pymongo.IndexModel(list(one["keys"]), **{k: v for k, v in one.items() if k != "keys"}) for one in indexes
+        ]
         if models:
             with _translated(name):
                 await self._raw[name].create_indexes(models)
@@ -369,9 +359,7 @@ class Database:
             except StaleTransaction:
                 if attempt == TRANSACTION_ATTEMPTS:
                     raise
-                # Those that met here would meet again at once: each waits a moment of its own.
-                await asyncio.sleep(random.uniform(0, 0.005 * 2**attempt))
-            # Those that collided come back at different moments, later each time.
+            # Those that met here would meet again at once: each waits a moment of its own, longer each time.
             await asyncio.sleep(random.uniform(0, min(RETRY_FIRST * 2**attempt, RETRY_LIMIT)))
         raise AssertionError("unreachable")
 
@@ -399,5 +387,5 @@ def connect(
         "tz_aware": True,
         "uuidRepresentation": "standard",
     }
-    client: Any = AsyncIOMotorClient(uri, **options) if driver == "motor" else AsyncMongoClient(uri, **options)
+    client: Any = AsyncIOMotorClient(uri, **options) if driver == "motor" else pymongo.AsyncMongoClient(uri, **options)
     return Database(client, name, driver, observe)

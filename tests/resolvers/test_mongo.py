@@ -8,16 +8,8 @@ from decimal import Decimal
 import pytest
 
 from resolvers.collections import INTEGER, TEXT, Collection, Index, document, prepare_database
-from resolvers.mongo import (
-    Database,
-    DatabaseFailure,
-    DatabaseUnavailable,
-    Driver,
-    DuplicateKey,
-    Session,
-    Write,
-    connect,
-)
+from resolvers.database_errors import DatabaseFailure, DatabaseUnavailable, DuplicateKey
+from resolvers.mongo import Database, Driver, Session, Write, connect
 
 pytestmark = pytest.mark.anyio
 
