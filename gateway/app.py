@@ -49,7 +49,6 @@ def now() -> datetime:
 async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
     """Everything; what was opened is closed in the opposite order."""
     from gateway.composition.compose import compose
-    from gateway.composition.read_supergraph import read_supergraph
     from gateway.execution.engine import Engine
     from gateway.execution.transports.in_process import InProcessTransport
     from gateway.execution.transports.routing import RoutingTransport
@@ -73,7 +72,7 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
         disclosures = CountedLog(MongoDisclosureLog(database), metrics)
         own = subgraphs(_resources(settings, database, rows, disclosures))
         asked = sources(settings, {name: one.sdl() for name, one in own.items()})
-        supergraph = read_supergraph(compose(asked, vocabulary(rows)).sdl)
+        supergraph = compose(asked, vocabulary(rows)).supergraph
         grant_key = _grant_key(settings)
         remote = _remote(settings, asked, grant_key)
         transport = RoutingTransport(

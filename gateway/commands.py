@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +12,8 @@ from gateway.errors import BadUserInput
 from gateway.settings import Settings
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
-
     from gateway.composition.compose import Composition
+    from gateway.serving.run import Opened
 
 
 def serve_gateway(settings: Settings) -> None:
@@ -91,11 +89,10 @@ def persona_token(settings: Settings, persona: str, *, assurance: int, purpose: 
 def check(settings: Settings) -> Sequence[str]:
     """`civic-gateway check`: everything that would stop a start, without starting."""
     from gateway.composition.compose import compose
-    from gateway.composition.read_supergraph import read_supergraph
 
     policy = app.policy(settings)
     sources = app.sources(settings, app.own_sdls())
-    supergraph = read_supergraph(compose(sources, app.vocabulary(policy)).sdl)
+    supergraph = compose(sources, app.vocabulary(policy)).supergraph
     return (
         f"settings: {settings.mode} mode, {settings.url}",
         f"access: {len(policy.all_rows())} rows",
@@ -129,7 +126,7 @@ def _welcome(settings: Settings) -> None:
 
 def _serve(
     settings: Settings,
-    opened: Callable[[Settings], AbstractAsyncContextManager[ASGIApp]],
+    opened: Callable[[Settings], Opened],
     announce: Callable[[Settings], None],
 ) -> None:
     """The port is taken first, and is then known even when it was left to the system (0)."""

@@ -17,14 +17,16 @@ from gateway.composition.rules.registry import ACROSS_RULES, SUBGRAPH_RULES, WHO
 from gateway.composition.rules.rule import Whole
 from gateway.composition.source import SubgraphSource
 from gateway.composition.subgraph_schema import SubgraphSchema
+from gateway.composition.supergraph import Supergraph
 from gateway.composition.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """A supergraph's SDL, and what its authors should know."""
+    """A supergraph, as SDL and as data, and what its authors should know."""
 
     sdl: str
+    supergraph: Supergraph
     hints: tuple[Hint, ...] = ()
 
 
@@ -43,7 +45,7 @@ def compose(subgraphs: Sequence[SubgraphSource], vocabulary: Vocabulary | None =
     whole = Whole(parsed, merged, read_supergraph(sdl), vocabulary)
     for rule in WHOLE_RULES:  # each on its own: satisfiability of what is broken otherwise says nothing
         _refuse(rule(whole))
-    return Composition(sdl)
+    return Composition(sdl, whole.supergraph)
 
 
 def _parse(sources: Sequence[SubgraphSource]) -> tuple[SubgraphSchema, ...]:

@@ -97,7 +97,6 @@ def read_supergraph(sdl: str) -> Supergraph:
         roots=_roots(document, types),
         protection=UNPROTECTED,
     )
-    supergraph = replace(supergraph, protection=effective_protection(supergraph, document))
     if not supergraph.roots.get("query"):
         raise InvalidSupergraph("the supergraph has no query type", suggestion="give one subgraph a `type Query`")
     return replace(supergraph, protection=effective_protection(supergraph, document))

@@ -1,6 +1,7 @@
 """`@personalData`'s arguments, plain strings in the SDL, as paths and sources."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from graphql import FieldNode, GraphQLSyntaxError, OperationDefinitionNode, SelectionSetNode, parse
 
@@ -77,6 +78,7 @@ def parse_inputs(text: str) -> tuple[tuple[str, Path], ...]:
     return tuple(sorted(found.items()))
 
 
+@cache  # the same few texts stand at hundreds of fields
 def _selection(text: str) -> SelectionSetNode:
     try:
         definition = parse("{" + text + "}", no_location=True).definitions[0]
