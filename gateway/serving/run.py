@@ -13,6 +13,8 @@ from starlette.types import ASGIApp
 
 from gateway.errors import BadUserInput
 
+Opened = AbstractAsyncContextManager[ASGIApp]  # what it stands on is closed with it
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 BACKLOG = 2048
 
@@ -55,7 +57,7 @@ class _Server(uvicorn.Server):
 
 
 def run_until_stopped(
-    opened: Callable[[], AbstractAsyncContextManager[ASGIApp]],
+    opened: Callable[[], Opened],
     address: socket.socket,
     *,
     shutdown_seconds: int,
