@@ -316,19 +316,18 @@ class StepBuilder:
         if items and self._is_stranger(place, type_name, entry):
             deps |= {self._inputs_step(place, type_name, entry, fields, path, deps, when).id}
         candidates = self._entities.setdefault((entry.graph, path, deps, entry.resolves_type, FetchScope.SUBJECTS), [])
+        entering = Entering(entry.type_name)
+        entering.take(fields)
+        # Where somebody's data is asked for, an input that is refused must take only the fields along that require it.
+        exactly = self.graph.guarded.linked
         for step in candidates:
-            entering = step.entering.get(type_name)
-            if entering is None:
-                step.entering[type_name] = entering = Entering(entry.type_name)
-            if entering.type_name == entry.type_name and entering.fits(fields):
-                entering.take(fields)
+            if step.accepts(type_name, entering, exactly=exactly):
                 self._guard_entities(step, entry, items, when)
                 return step
         step = self._new_step(entry.graph, "query", deps, Tree(ENTITY, ()))
         step.path = path
         step.resolves_type = entry.resolves_type
-        step.entering[type_name] = Entering(entry.type_name)
-        step.entering[type_name].take(fields)
+        step.entering[type_name] = entering
         self._guard_entities(step, entry, items, when)
         candidates.append(step)
         return step

@@ -81,6 +81,9 @@ class Entering:
         """Whether no name would have to hold two values (one `@requires` wants `price(USD)`, another `price(EUR)`)."""
         return _merged(tuple(self.fields.values()), tuple(others)) is not None
 
+    def equals(self, others: Iterable[RepresentationField]) -> bool:
+        return set(self.fields.values()) == set(others)
+
     def take(self, others: Iterable[RepresentationField]) -> None:
         merged = _merged(tuple(self.fields.values()), tuple(others))
         assert merged is not None
@@ -103,6 +106,17 @@ class Step:
     absorbed: tuple[int, ...] = ()  # ids of the steps that were merged into it
     scope: FetchScope = FetchScope.PUBLIC
     object_protections: tuple[tuple[str, Protection], ...] = ()  # of the entities themselves
+
+    def accepts(self, type_name: str, entering: Entering, *, exactly: bool) -> bool:
+        """Take objects of the type in, if they can be named as asked; `exactly`: only by the very same fields."""
+        there = self.entering.setdefault(type_name, entering)
+        if there is entering:
+            return True
+        fields = tuple(entering.fields.values())
+        if there.type_name != entering.type_name or not there.fits(fields) or (exactly and not there.equals(fields)):
+            return False
+        there.take(fields)
+        return True
 
     @property
     def is_root(self) -> bool:

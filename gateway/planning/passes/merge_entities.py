@@ -40,9 +40,12 @@ def _fit(into: Step, step: Step) -> bool:
         return False
     if into.resolves_type is not step.resolves_type or FetchScope.INPUTS in (into.scope, step.scope):
         return False
+    # Where somebody's data is asked for, an input that is refused must take only the fields along that require it.
+    public = into.scope is FetchScope.PUBLIC and step.scope is FetchScope.PUBLIC
     return all(
         into.entering[type_name].type_name == entering.type_name
         and into.entering[type_name].fits(entering.fields.values())
+        and (public or into.entering[type_name].equals(entering.fields.values()))
         for type_name, entering in step.entering.items()
         if type_name in into.entering
     )
