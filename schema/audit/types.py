@@ -27,7 +27,8 @@ class AccessDecision(enum.Enum):
     directives=[PersonalData(subject="citizen { personalId }", category="ACCESS_LOG", flags="flags")],
 )
 class AccessRecord:
-    citizen: Annotated["Citizen", strawberry.lazy("schema.audit.types")] = strawberry.field(
+    # Nullable is what METADATA_ONLY does not read: a refusal there leaves the rest of the record.
+    citizen: Annotated["Citizen", strawberry.lazy("schema.audit.types")] | None = strawberry.field(
         description="Whose data it was (chủ thể dữ liệu)."
     )
     at: datetime.datetime = strawberry.field(description="When (thời điểm).")
@@ -37,8 +38,8 @@ class AccessRecord:
     purpose: PurposeOfUse | None = strawberry.field(description="What for (mục đích).")
     operation: str = strawberry.field(description="Name of the operation or command (thao tác).")
     category: DataCategory = strawberry.field(description="What kind of data (loại dữ liệu).")
-    fields: list[str] = strawberry.field(description="Names of the fields that were given (các trường dữ liệu).")
-    flags: list[SensitivityFlag] = strawberry.field(
+    fields: list[str] | None = strawberry.field(description="Names of the fields that were given (các trường dữ liệu).")
+    flags: list[SensitivityFlag] | None = strawberry.field(
         description="Sensitivity flags of the records that were given (dấu hiệu nhạy cảm)."
     )
     decision: AccessDecision = strawberry.field(description="Whether it was given (kết quả).")

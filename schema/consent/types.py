@@ -104,24 +104,27 @@ class ConsentEvent:
     directives=[PersonalData(subject=ABOUT, category="CONSENT", flags="flags", inputs=GRANTEE)],
 )
 class Consent:
+    # Nullable is what METADATA_ONLY does not read: a refusal there leaves the rest of the record.
     id: strawberry.ID = strawberry.field(description="Random, says nothing (mã sự đồng ý).")
-    citizen: Annotated["Citizen", strawberry.lazy("schema.consent.types")] = strawberry.field(
+    citizen: Annotated["Citizen", strawberry.lazy("schema.consent.types")] | None = strawberry.field(
         description="Whose data it is about (chủ thể dữ liệu)."
     )
     status: ConsentStatus = strawberry.field(description="As of now (trạng thái hiện tại).")
     grantee: Grantee = strawberry.field(description="Who may read (bên được đồng ý).")
     purpose: PurposeOfUse = strawberry.field(description="What for; one consent, one purpose (mục đích).")
     categories: list[DataCategory] = strawberry.field(description="What may be read (loại dữ liệu).")
-    flags: list[SensitivityFlag] = strawberry.field(
+    flags: list[SensitivityFlag] | None = strawberry.field(
         description="Sensitive records that may be read too, each ticked by itself (dữ liệu nhạy cảm được chọn)."
     )
-    data_period: DatePeriod = strawberry.field(description="Records of which days (khoảng thời gian của dữ liệu).")
+    data_period: DatePeriod | None = strawberry.field(
+        description="Records of which days (khoảng thời gian của dữ liệu)."
+    )
     validity: Period = strawberry.field(description="When it may be used (thời hạn).")
     request_id: strawberry.ID | None = strawberry.field(description="The request it answers (mã yêu cầu).")
     created_at: datetime.datetime = strawberry.field(description="When it was given (thời điểm đồng ý).")
-    version: int = strawberry.field(description="Grows by one with every change of state (phiên bản).")
-    signatures: list[ConsentSignature] = strawberry.field(description="Given and missing ones (các chữ ký).")
-    events: list[ConsentEvent] = strawberry.field(description="Every state it went through (lịch sử).")
+    version: int | None = strawberry.field(description="Grows by one with every change of state (phiên bản).")
+    signatures: list[ConsentSignature] | None = strawberry.field(description="Given and missing ones (các chữ ký).")
+    events: list[ConsentEvent] | None = strawberry.field(description="Every state it went through (lịch sử).")
 
 
 @strawberry.federation.type(
@@ -130,22 +133,27 @@ class Consent:
     directives=[PersonalData(subject=ABOUT, category="CONSENT", flags="flags", inputs=GRANTEE)],
 )
 class ConsentRequest:
+    # Nullable is what METADATA_ONLY does not read: a refusal there leaves the rest of the record.
     id: strawberry.ID = strawberry.field(description="Random, says nothing (mã yêu cầu).")
-    citizen: Annotated["Citizen", strawberry.lazy("schema.consent.types")] = strawberry.field(
+    citizen: Annotated["Citizen", strawberry.lazy("schema.consent.types")] | None = strawberry.field(
         description="Who is asked (chủ thể dữ liệu)."
     )
     status: ConsentRequestStatus = strawberry.field(description="As of now (trạng thái hiện tại).")
     grantee: Grantee = strawberry.field(description="Who asks (bên yêu cầu).")
-    requested_by: strawberry.ID = strawberry.field(description="Who asked there: the token's `sub` (người yêu cầu).")
+    requested_by: strawberry.ID | None = strawberry.field(
+        description="Who asked there: the token's `sub` (người yêu cầu)."
+    )
     purpose: PurposeOfUse = strawberry.field(description="What for (mục đích).")
     categories: list[DataCategory] = strawberry.field(description="What is asked for (loại dữ liệu).")
-    flags: list[SensitivityFlag] = strawberry.field(
+    flags: list[SensitivityFlag] | None = strawberry.field(
         description="Sensitive records asked for too (dữ liệu nhạy cảm được yêu cầu)."
     )
-    data_period: DatePeriod = strawberry.field(description="Records of which days (khoảng thời gian của dữ liệu).")
+    data_period: DatePeriod | None = strawberry.field(
+        description="Records of which days (khoảng thời gian của dữ liệu)."
+    )
     reason: str | None = strawberry.field(description="In the asker's words (lý do).")
     created_at: datetime.datetime = strawberry.field(description="When it was asked (thời điểm yêu cầu).")
-    expires_at: datetime.datetime = strawberry.field(description="Until when it can be answered (hạn trả lời).")
+    expires_at: datetime.datetime | None = strawberry.field(description="Until when it can be answered (hạn trả lời).")
     answered_at: datetime.datetime | None = strawberry.field(description="When it was answered (thời điểm trả lời).")
 
 
