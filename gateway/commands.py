@@ -55,8 +55,7 @@ def show_plan(sdl: str, query: str) -> str:
     from gateway.composition.read_supergraph import read_supergraph
     from gateway.planning.graph import QueryGraph
     from gateway.planning.normalize import normalize
-    from gateway.planning.plan_operation import plan_operation
-    from gateway.planning.show import show
+    from gateway.planning.show_stages import show_stages
 
     supergraph = read_supergraph(sdl)
     try:
@@ -67,7 +66,7 @@ def show_plan(sdl: str, query: str) -> str:
     if wrong:
         raise BadUserInput("the operation is not valid", reasons=[error.message for error in wrong])
     graph = QueryGraph(supergraph)
-    return show(plan_operation(normalize(document, None, graph), graph))
+    return show_stages(normalize(document, None, graph), graph)
 
 
 def seed(settings: Settings, citizens: int, number: int) -> str:

@@ -276,7 +276,8 @@ class ProjectedField:
 class Plan:
     """Fetches in an order in which every one stands after those it depends on; independent ones run together.
 
-    `introspection`: an operation over the public schema for `__schema` and `__type`, whose data goes into root slots.
+    `introspection`: an operation over the public schema for `__schema` and `__type`; its response keys are the root slots.
+    `__typename` of the root is in no fetch, the executor knows it.
     """
 
     kind: str  # query | mutation | subscription

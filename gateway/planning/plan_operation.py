@@ -3,7 +3,7 @@
 document -> normalize -> withhold forbidden -> drop partial types -> ways -> steps -> passes -> fetches -> plan
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from graphql import DocumentNode
 
@@ -22,8 +22,13 @@ from gateway.planning.steps import Step
 from gateway.planning.ways import Ways
 from gateway.planning.withhold_forbidden import withhold_forbidden
 
+Watch = Callable[[Operation, Sequence[Sequence[Step]]], None]
 NO_ANSWERS: AccessAnswers = {}
 PASSES = (delay_to_merge, merge_entities)  # in this order; each is a file
+
+
+def _nobody(_: Operation, __: Sequence[Sequence[Step]]) -> None:
+    pass
 
 
 def read_operation(document: DocumentNode, operation_name: str | None, graph: QueryGraph) -> Operation:
@@ -31,8 +36,12 @@ def read_operation(document: DocumentNode, operation_name: str | None, graph: Qu
     return normalize(document, operation_name, graph)
 
 
-def plan_operation(operation: Operation, graph: QueryGraph, answers: AccessAnswers = NO_ANSWERS) -> Plan:
+def plan_operation(
+    operation: Operation, graph: QueryGraph, answers: AccessAnswers = NO_ANSWERS, watch: Watch = _nobody
+) -> Plan:
     """Plan one operation; equal input gives an equal plan, whatever the order of subgraphs, types or fields.
+
+    `watch` is shown the wants and the steps, before the passes and after, as they are at that moment.
 
     Raises:
         Unplannable: no chain of keys reaches a field; names the field, the subgraphs that have it and why not.
@@ -42,9 +51,11 @@ def plan_operation(operation: Operation, graph: QueryGraph, answers: AccessAnswe
     wanted = drop_partial_types(allowed, graph, ways)
     draft = StepBuilder(graph, ways, wanted)
     steps: Sequence[Step] = draft.build()
+    watch(wanted, [[step] for step in steps])
     for improve in PASSES:
         steps = improve(steps)
     requests = group_requests(steps)
+    watch(wanted, requests)
     fetches = finish(requests, graph, dict(operation.variable_types))
     return Plan(
         kind=operation.kind,

@@ -10,6 +10,7 @@ from gateway.errors import BadUserInput, LimitExceeded
 from gateway.planning.graph import QueryGraph
 from gateway.planning.normalize import MAX_DEPTH
 from gateway.planning.plan_operation import plan_operation, read_operation
+from gateway.planning.show_stages import show_stages
 from gateway.planning.unplannable import Unplannable
 
 TREES = """
@@ -80,3 +81,12 @@ def test_what_cannot_be_reached_is_said_with_its_reasons() -> None:
         plan_operation(read_operation(parse("{ thing { id far } }"), None, graph), graph)
     assert failed.value.reasons == ("b: it has no resolvable key",)
     assert failed.value.suggestion
+
+
+def test_every_stage_of_a_plan_can_be_printed(graph: QueryGraph) -> None:
+    printed = show_stages(
+        read_operation(parse("query ($d: Boolean!) { tree { id leaf @skip(if: $d) } }"), None, graph), graph
+    )
+    for stage in ("wanted", "steps as found", "requests", "query plan", "shown"):
+        assert f"\n{stage}\n" in f"\n{printed}"
+    assert "leaf  if !$d" in printed
