@@ -67,8 +67,10 @@ def build(variant: str) -> strawberry.federation.Schema:
             driving_points: str | None = strawberry.field(resolver=lambda: "12")
 
         @classmethod
-        def resolve_reference(cls, personal_id: PERSONAL_ID) -> "Citizen":
-            return cls(personal_id=personal_id)
+        def resolve_reference(
+            cls, personalId: PERSONAL_ID
+        ) -> "Citizen":  # Strawberry hands the key over by its GraphQL name
+            return cls(personal_id=personalId)
 
     @strawberry.federation.type(keys=["code"])
     class Facility:
