@@ -66,10 +66,9 @@ def build(variant: str) -> strawberry.federation.Schema:
         if variant == "citizen":
             driving_points: str | None = strawberry.field(resolver=lambda: "12")
 
+        # Strawberry hands the key over by its GraphQL name.
         @classmethod
-        def resolve_reference(
-            cls, personalId: PERSONAL_ID
-        ) -> "Citizen":  # Strawberry hands the key over by its GraphQL name
+        def resolve_reference(cls, personalId: PERSONAL_ID) -> "Citizen":
             return cls(personal_id=personalId)
 
     @strawberry.federation.type(keys=["code"])
