@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from policies.log import DisclosureLog
     from policies.policy import Policy
     from resolvers.context import Resources
-    from resolvers.mongo import Database
+    from resolvers.mongo import Database, QueryObserver
 
 ISSUER_KEY = "development-issuer.json"
 GRANT_KEY = "fetch-grants.json"
@@ -66,7 +66,7 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
 
     async with AsyncExitStack() as stack:
         metrics, rows = Metrics(), policy(settings)
-        database = await _database(settings, stack, prepared=not settings.development)
+        database = await _database(settings, stack, prepared=not settings.development, observe=metrics.queried)
         if settings.development:
             await _populate_when_empty(settings, database)
         disclosures = CountedLog(MongoDisclosureLog(database), metrics)
@@ -153,7 +153,7 @@ async def open_subgraph(settings: Settings, name: str) -> AsyncIterator[ASGIApp]
         raise BadUserInput(f"there is no subgraph {name!r}", suggestion=f"one of {', '.join(names)}")
     async with AsyncExitStack() as stack:
         metrics = Metrics()
-        database = await _database(settings, stack)
+        database = await _database(settings, stack, observe=metrics.queried)
         disclosures = CountedLog(MongoDisclosureLog(database), metrics)
         executor = Subgraph(domain(name), _resources(settings, database, policy(settings), disclosures))
         keys = RemoteKeys(settings.grant_keys_url, get_json)
@@ -356,7 +356,9 @@ async def take_figures(settings: Settings) -> str:
         return str((await take_snapshot(await _database(settings, stack), now())).as_of)
 
 
-async def _database(settings: Settings, stack: AsyncExitStack, *, prepared: bool = True) -> Database:
+async def _database(
+    settings: Settings, stack: AsyncExitStack, *, prepared: bool = True, observe: QueryObserver | None = None
+) -> Database:
     """The database of the settings, or the embedded one, started or joined; closed with the stack."""
     from resolvers.embedded.database import embedded_database
     from resolvers.mongo import connect
@@ -368,7 +370,7 @@ async def _database(settings: Settings, stack: AsyncExitStack, *, prepared: bool
         # It waits for a child process, and the loop has signals to hear meanwhile.
         uri = (await asyncio.to_thread(embedded.__enter__)).uri
         stack.callback(embedded.__exit__, None, None, None)
-    database = connect(uri, settings.database, driver="pymongo" if settings.mongo_driver == "pymongo" else "motor")
+    database = connect(uri, settings.database, driver=settings.mongo_driver, observe=observe)
     stack.push_async_callback(database.close)
     if prepared:
         await _prepare(database)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -39,10 +39,8 @@ class Settings(BaseSettings):
         description="The replica set or sharded cluster. Unset: the embedded database is started as a child process.",
     )
     database: str = Field(default="civic", description="Name of the database.")
-    mongo_driver: str = Field(
-        default="motor",
-        pattern="^(motor|pymongo)$",
-        description="`motor`, or `pymongo` for PyMongo's own asynchronous client.",
+    mongo_driver: Literal["motor", "pymongo"] = Field(
+        default="motor", description="`motor`, or `pymongo` for PyMongo's own asynchronous client."
     )
     state_dir: Path = Field(
         default=Path(".data"),

@@ -72,6 +72,12 @@ class Metrics:
             ("outcome",),
             registry=self.registry,
         )
+        self.queries = Counter(
+            "civic_database_queries",
+            "Round trips to the database, by collection and operation",
+            ("collection", "operation"),
+            registry=self.registry,
+        )
         self.grants = Counter(
             "civic_fetch_grants",
             "Fetch grants that came with requests to this subgraph: accepted, absent, refused",
@@ -82,6 +88,10 @@ class Metrics:
     def fetched(self, subgraph: str, *, answered: bool) -> None:
         """Execution's observer."""
         self.fetches.labels(subgraph, "answered" if answered else "unavailable").inc()
+
+    def queried(self, collection: str, operation: str) -> None:
+        """The database's observer."""
+        self.queries.labels(collection, operation).inc()
 
     def narrowing_broken(self, subgraph: str, field: str) -> None:
         """Execution's observer."""
