@@ -14,10 +14,13 @@ from policies.actor import Actor
 from policies.grants import ConsentGrant, Grants, Guardianship, Treatment
 from policies.vocabulary import ETREAT
 from resolvers.fact_source import earliest_birth_date
+from resolvers.indexed import indexed
 from resolvers.mongo import Database
 
 Document = Mapping[str, Any]
 T = TypeVar("T")
+
+TREATMENT = ("personal_id", "facility", "care_team", "started_at", "ended_at", "founded")
 
 GUARDED_BY = frozenset({"citizen"})  # roles with rows on GUARDIAN or AGE_7
 TREATED_BY = frozenset({"clinician"})  # roles with rows on TREATING
@@ -64,7 +67,7 @@ class MongoGrantSource:
         others = [number for number in numbers if number != actor.personal_id]
         if actor.role not in GUARDED_BY or actor.personal_id is None or not others:
             return {}
-        found = await self._guardianships.find({"guardian": actor.personal_id, "ward": {"$in": others}})
+        found = await self._guardianships.aggregate(indexed({"guardian": actor.personal_id}, {"ward": {"$in": others}}))
         return _grouped((one["ward"], _guardianship(one)) for one in found)
 
     async def _treatments_of(self, actor: Actor, numbers: list[str]) -> Mapping[str, list[Treatment]]:
@@ -72,28 +75,17 @@ class MongoGrantSource:
             return {}
         if actor.organization is None or actor.sub is None:
             return {}
-        found = await self._encounters.find(
-            {
-                "personal_id": {"$in": numbers},
-                "facility": actor.organization,
-                "care_team": actor.sub,
-                "founded": True,
-            },
-            fields=["personal_id", "facility", "care_team", "started_at", "ended_at", "founded"],
+        own = {"facility": actor.organization, "care_team": actor.sub, "founded": True}
+        found = await self._encounters.aggregate(
+            [*indexed({"personal_id": {"$in": numbers}}, own), {"$project": dict.fromkeys(TREATMENT, 1)}]
         )
         return _grouped((one["personal_id"], _treatment(one)) for one in found)
 
     async def _consents_of(self, actor: Actor, numbers: list[str]) -> Mapping[str, list[ConsentGrant]]:
         if actor.role not in CONSENTED_TO or actor.purpose in (None, ETREAT) or actor.organization is None:
             return {}
-        found = await self._consents.find(
-            {
-                "personal_id": {"$in": numbers},
-                "grantee.organization": actor.organization,
-                "status": "GRANTED",
-                "purpose": actor.purpose,
-            }
-        )
+        own = {"grantee.organization": actor.organization, "status": "GRANTED", "purpose": actor.purpose}
+        found = await self._consents.aggregate(indexed({"personal_id": {"$in": numbers}}, own))
         return _grouped((one["personal_id"], _consent(one)) for one in found)
 
 

@@ -27,10 +27,10 @@ async def access_log(
     """A page of the log, newest first; rows whose flags the caller may not know are not there, and not counted."""
     subject = citizen.personal_id
     request = page_request(context.cursors, first, after, field_name="accessLog", filters=(subject,))
-    where = permitted(context.grant, CATEGORY, [subject], RecordFields())
+    narrow = permitted(context.grant, CATEGORY, [subject], RecordFields())
     rows = AccessLogRepository(context.database)
-    found = await rows.page(subject, where, _place(request), request.limit)
-    return page_of(request, found, place_of, lambda: rows.count(where))
+    found = await rows.page(subject, narrow, _place(request), request.limit)
+    return page_of(request, found, place_of, lambda: rows.count(subject, narrow))
 
 
 def _place(request: PageRequest) -> Place | None:

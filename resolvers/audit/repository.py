@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from resolvers.audit.documents import access_record
 from resolvers.audit.records import AccessRecord
+from resolvers.indexed import Pipeline, indexed
 from resolvers.mongo import Database, Filter
 
 Place = tuple[int, str]  # milliseconds since 1970, id: the sort key of a row
@@ -16,22 +17,23 @@ class AccessLogRepository:
     def __init__(self, database: Database) -> None:
         self._rows = database.collection("access_log")
 
-    async def page(self, subject: str, where: Filter, after: Place | None, limit: int) -> list[AccessRecord]:
-        """`where` is what the grant opens of that citizen's rows."""
-        found = await self._rows.find(page_filter(subject, where, after), sort=NEWEST_FIRST, limit=limit)
+    async def page(self, subject: str, narrow: Filter, after: Place | None, limit: int) -> list[AccessRecord]:
+        """`narrow` is what the grant opens of that citizen's rows."""
+        found = await self._rows.aggregate(page_query(subject, narrow, after, limit))
         return [access_record(document) for document in found]
 
-    async def count(self, where: Filter) -> int:
-        return await self._rows.count(where)
+    async def count(self, subject: str, narrow: Filter) -> int:
+        found = await self._rows.aggregate([*indexed({"personal_id": subject}, narrow), {"$count": "rows"}])
+        return int(found[0]["rows"]) if found else 0
 
 
-def page_filter(subject: str, where: Filter, after: Place | None) -> Filter:
-    """The citizen stands outside of the grant's alternatives too, so that one index gives rows and order."""
+def page_query(subject: str, narrow: Filter, after: Place | None, limit: int) -> Pipeline:
     if after is None:
-        return {"personal_id": subject, "$and": [where]}
+        return indexed({"personal_id": subject}, narrow, sort=NEWEST_FIRST, limit=limit)
     at = _EPOCH + timedelta(milliseconds=after[0])
+    # The index starts at the instant; the second step decides between rows of that very instant.
     behind = {"$or": [{"at": {"$lt": at}}, {"_id": {"$lt": after[1]}}]}
-    return {"personal_id": subject, "at": {"$lte": at}, "$and": [where, behind]}
+    return indexed({"personal_id": subject, "at": {"$lte": at}}, behind, narrow, sort=NEWEST_FIRST, limit=limit)
 
 
 def place_of(row: AccessRecord) -> Place:

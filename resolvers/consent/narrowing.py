@@ -1,4 +1,4 @@
-"""What a fetch grant lets its caller see of citizens' consents, as a database filter."""
+"""What a fetch grant lets its caller see of citizens' consents, as a database query."""
 
 from collections.abc import Sequence
 
@@ -6,13 +6,19 @@ from policies.conditions.grantee import GRANTEE
 from policies.fetch_grant import FetchGrant
 from policies.policy import members
 from resolvers.consent.command import CATEGORY
+from resolvers.indexed import Pipeline, indexed
 from resolvers.narrowing import Filter, RecordFields, permitted
 
 
-def narrowed(grant: FetchGrant, numbers: Sequence[str]) -> Filter:
-    """Flags by clause; and where the grantee alone may read, what names the caller's organisation."""
-    where = permitted(grant, CATEGORY, numbers, RecordFields())
+def narrowed(grant: FetchGrant, numbers: Sequence[str]) -> Pipeline:
+    """Flags by clause; and where the grantee alone may read, what names the caller's organisation. Newest first."""
     clauses = [clause for number in numbers for clause in grant.clauses(number, CATEGORY)]
+    own: Filter = {}
     if clauses and all(GRANTEE in members(clause.condition) for clause in clauses):
-        return {"grantee.organization": grant.actor.organization, **where}
-    return where
+        own = {"grantee.organization": grant.actor.organization}
+    return indexed(
+        {"personal_id": {"$in": sorted(numbers)}},
+        permitted(grant, CATEGORY, numbers, RecordFields()),
+        own,
+        sort=(("created_at", -1),),
+    )

@@ -8,11 +8,10 @@ from typing import TypeVar
 from resolvers.consent.documents import consent_record, request_record
 from resolvers.consent.records import Consent, ConsentRequest, ConsentRequestStatus, Grantee
 from resolvers.consent.terms import Terms
-from resolvers.mongo import Database, Filter, Session
+from resolvers.indexed import Pipeline, indexed
+from resolvers.mongo import Database, Session
 
 T = TypeVar("T", Consent, ConsentRequest)
-
-NEWEST_FIRST = (("created_at", -1),)
 
 
 class ConsentRepository:
@@ -20,14 +19,14 @@ class ConsentRepository:
         self._consents = database.collection("consents")
         self._requests = database.collection("consent_requests")
 
-    async def consents_where(self, where: Filter) -> Mapping[str, tuple[Consent, ...]]:
-        """By citizen, newest first."""
-        found = await self._consents.find(where, sort=NEWEST_FIRST)
+    async def consents_where(self, narrowed: Pipeline) -> Mapping[str, tuple[Consent, ...]]:
+        """By citizen, in the query's order."""
+        found = await self._consents.aggregate(narrowed)
         return _by_citizen(consent_record(document) for document in found)
 
-    async def requests_where(self, where: Filter) -> Mapping[str, tuple[ConsentRequest, ...]]:
-        """By citizen, newest first."""
-        found = await self._requests.find(where, sort=NEWEST_FIRST)
+    async def requests_where(self, narrowed: Pipeline) -> Mapping[str, tuple[ConsentRequest, ...]]:
+        """By citizen, in the query's order."""
+        found = await self._requests.aggregate(narrowed)
         return _by_citizen(request_record(document) for document in found)
 
     async def consents(self, ids: Collection[str], *, session: Session | None = None) -> Mapping[str, Consent]:
@@ -45,14 +44,12 @@ class ConsentRepository:
         self, caller: str, subject: str, grantee: Grantee, terms: Terms, now: datetime
     ) -> ConsentRequest | None:
         """The caller's own request for exactly this, if nobody has answered it yet."""
-        found = await self._requests.find(
-            {
-                "personal_id": subject,
-                "requested_by": caller,
-                "status": ConsentRequestStatus.REQUESTED.value,
-                "expires_at": {"$gt": now},
-            }
-        )
+        own = {
+            "requested_by": caller,
+            "status": ConsentRequestStatus.REQUESTED.value,
+            "expires_at": {"$gt": now},
+        }
+        found = await self._requests.aggregate(indexed({"personal_id": subject}, own))
         return next((request for one in found if _asks_for(request := request_record(one), grantee, terms)), None)
 
 

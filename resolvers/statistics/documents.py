@@ -1,4 +1,4 @@
-"""A snapshot between record and document; its `_id` is the day."""
+"""A snapshot between record and document; its `_id` is the day, and `as_of` again, for the index."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,6 +10,7 @@ from resolvers.statistics.records import ProgrammeSnapshot
 def snapshot_document(snapshot: ProgrammeSnapshot) -> dict[str, Any]:
     return {
         "_id": snapshot.as_of.isoformat(),
+        "as_of": snapshot.as_of.isoformat(),
         "computed_at": snapshot.computed_at,
         "citizens": snapshot.citizens,
         "health_books": snapshot.health_books,

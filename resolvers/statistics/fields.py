@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from policies.days import day_of
 from resolvers.context import SubgraphContext
 from resolvers.statistics.records import ProgrammeSnapshot
 from resolvers.statistics.repository import SnapshotRepository
@@ -73,7 +74,7 @@ class ProgrammeFigures:
 
 async def programme(context: SubgraphContext) -> ProgrammeFigures | None:
     """None until the first snapshot was taken."""
-    snapshot = await SnapshotRepository(context.database).latest()
+    snapshot = await SnapshotRepository(context.database).latest(day_of(context.now).isoformat())
     return shown(snapshot) if snapshot else None
 
 

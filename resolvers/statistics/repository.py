@@ -48,8 +48,8 @@ class SnapshotRepository:
     def __init__(self, database: Database) -> None:
         self._snapshots = database.collection("programme_snapshots")
 
-    async def latest(self) -> ProgrammeSnapshot | None:
-        found = await self._snapshots.find_one({}, sort=[("_id", -1)])
+    async def latest(self, today: str) -> ProgrammeSnapshot | None:
+        found = await self._snapshots.find_one({"as_of": {"$lte": today}}, sort=[("as_of", -1)])
         return snapshot_record(found) if found else None
 
     async def of(self, day: str) -> ProgrammeSnapshot | None:

@@ -50,10 +50,17 @@ def resources(database: Database) -> Resources:
 
 
 @pytest.fixture
-async def fresh_database(server: str, anyio_backend: str) -> AsyncIterator[Database]:
+def sent() -> Commands:
+    """What was sent to the fresh database of this test."""
+    return Commands()
+
+
+@pytest.fixture
+async def fresh_database(server: str, sent: Commands, anyio_backend: str) -> AsyncIterator[Database]:
     """An empty database with the collections of every domain, for one test."""
-    opened = connect(server, next(_names))
+    opened = connect(server, next(_names), listeners=[sent])
     await prepare_database(opened, collections())
+    sent.clear()
     yield opened
     await opened.drop()
     await opened.close()
