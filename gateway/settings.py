@@ -64,8 +64,8 @@ class Settings(BaseSettings):
 
     grant_key_file: Path | None = Field(
         default=None,
-        description="Private key (JWK, P-256) that fetch grants are signed with; several gateways share one. "
-        "Unset: made at the first start and kept in CIVIC_STATE_DIR.",
+        description="Private key (JWK, Ed25519) that fetch grants are signed with; several gateways share one; "
+        "made when the file is missing. Unset: made at the first start and kept in CIVIC_STATE_DIR.",
     )
     cursor_secret: SecretStr | None = Field(
         default=None,

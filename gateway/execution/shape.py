@@ -23,6 +23,9 @@ Projection = Callable[[StoreObject, Report], dict[str, Any] | None]
 # response key, slot, class that needs no completion, completer, non-null
 _Field = tuple[str, str, type | None, Completer, bool]
 
+MALFORMED = {"code": "SUBGRAPH_INVALID_ANSWER"}
+UNFIT = {"code": "INVALID_VALUE"}  # for its type in the public schema, whoever's doing that is
+
 _PASSES_AS_IT_IS = {"String": str, "ID": str, "Boolean": bool}
 
 
@@ -86,7 +89,7 @@ def _non_null(complete: Completer) -> Completer:
         before = report.count
         result = complete(value, path, report) if value is not None else None
         if result is None and report.count == before:
-            report.failed(path, FieldError("Cannot return null for a non-nullable field."))
+            report.failed(path, FieldError("Cannot return null for a non-nullable field.", UNFIT))
         return result
 
     return completed
@@ -101,7 +104,7 @@ def _leaf(shape: LeafType) -> Completer:
         try:
             return complete(value)
         except (TypeError, ValueError) as problem:
-            report.failed(path, FieldError(str(problem), {"code": "INVALID_VALUE"}))
+            report.failed(path, FieldError(str(problem), UNFIT))
             return None
 
     return completed
@@ -114,7 +117,7 @@ def _list(shape: ListOf, variables: Mapping[str, Any]) -> Completer:
     def completed(value: Any, path: Path, report: Report) -> Any:
         if value.__class__ is not list:
             if not _is_null(value, path, report, shape):
-                report.failed(path, FieldError("A subgraph answered something that is no list."))
+                report.failed(path, FieldError("A subgraph answered something that is no list.", MALFORMED))
             return None
         items: list[Any] = []
         whole = True
@@ -140,7 +143,7 @@ def _object(shape: ObjectShape, variables: Mapping[str, Any]) -> Completer:
     def completed(value: Any, path: Path, report: Report) -> Any:
         if value.__class__ is not dict:
             if not _is_null(value, path, report, shape):
-                report.failed(path, FieldError("A subgraph answered something that is no object."))
+                report.failed(path, FieldError("A subgraph answered something that is no object.", MALFORMED))
             return None
         if is_absent(value):
             return None
