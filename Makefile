@@ -13,7 +13,7 @@ else
 NPM := PATH="$(abspath $(BIN)):$$PATH" $(abspath $(BIN))/npm
 endif
 WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
-PYTEST_ARGS ?= -n 2 --dist loadgroup
+PYTEST_ARGS ?= -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help setup web run test lint types contracts pytest sdl lock seed snapshot bench clean

@@ -24,7 +24,7 @@ from resolvers.seed.story import FLAGGED_CONSENTS, PLAIN_CONSENTS, VISITS
 from tests.end_to_end.processes import PROGRAM, Running, free_port, start
 from tests.end_to_end.story import Answer, Visitor, environment, operation
 
-pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("end-to-end"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(400)]
 
 UNKNOWN = "001199999999"  # valid, and nobody's: the seed never draws it
 BOOK = """

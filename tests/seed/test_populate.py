@@ -17,7 +17,7 @@ from resolvers.seed.population import Population
 from schema.registry import collections
 from tests.seed.population_rows import drawn, registry
 
-pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("seed")]
+pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture

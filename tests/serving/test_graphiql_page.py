@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
@@ -32,7 +32,6 @@ FLAGS = [
 
 pytestmark = [
     pytest.mark.timeout(180),
-    pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(
         CHROMIUM is None, reason="GraphiQL was NOT tested: there is no chromium (apt-get install chromium)"
     ),
@@ -43,15 +42,15 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    state = tmp_path_factory.mktemp("state")
+def gateway(populated: Callable[[str], Path]) -> Iterator[str]:
+    state = populated("graphiql") / "data"
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = (state / "gateway.log").open("wb")
     process = subprocess.Popen(
         [PROGRAM, "serve", "--port", str(port)],
-        env=environment(state, CIVIC_SEED_CITIZENS="200"),
+        env=environment(state),
         stdout=log,
         stderr=log,
     )
