@@ -27,8 +27,11 @@ class Limits:
     max_fields: int = 5_000
 
 
+# A text that is never closed reaches as far as it can and is not tried again from the next quote: with a thousand of them
+# that would take a thousand times as long as reading the whole.
 _TOKEN = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*|\.\.\.|[A-Za-z_]\w*|-?\d[\w.+-]*|[!$&()\[\]{}:=@|]'
+    r'"""(?:[^"\\]|\\"""|\\|"(?!""))*+(?:""")?|"(?:[^"\\\n\r]|\\.)*+"?|#[^\n\r]*'
+    r"|\.\.\.|[A-Za-z_]\w*|-?\d[\w.+-]*|[!$&()\[\]{}:=@|]"
 )
 
 

@@ -15,6 +15,8 @@ from graphql import (
     specified_rules,
     validate,
 )
+from graphql.validation.rules import overlapping_fields_can_be_merged
+from graphql.validation.validate import ValidationAbortedError
 
 from gateway.errors import LimitExceeded
 from gateway.execution.bounded_cache import BoundedCache
@@ -25,6 +27,11 @@ PARSE_FAILED, VALIDATION_FAILED = "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FA
 # From this size on, parsing and validation take long enough for others to notice: they leave the event loop.
 _LARGE = 1_500
 _MOST_VALIDATION_ERRORS = 20
+
+# Whether repeated fields agree takes time that grows with the square of their number. graphql-core counts its steps and
+# gives up after ten times as many, which takes seconds.
+overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = 50_000
+_GIVEN_UP = "Validation aborted."
 
 
 class Invalid(Exception):
@@ -61,6 +68,11 @@ class OperationReader:
             raise Invalid((formatted(problem, PARSE_FAILED),)) from None
         check_expanded(document, self._limits)
         problems = validate(self._schema, document, self._rules, max_errors=_MOST_VALIDATION_ERRORS)
+        if any(type(problem) is ValidationAbortedError and problem.message == _GIVEN_UP for problem in problems):
+            raise LimitExceeded(
+                "The operation takes too long to validate: it repeats the same fields or fragments too often.",
+                suggestion="Select each field once.",
+            )
         if problems:
             raise Invalid(tuple(formatted(problem, VALIDATION_FAILED) for problem in problems))
         return document

@@ -108,14 +108,26 @@ class TestLimits:
             "{ me { ...F0 } } "
             + " ".join(f"fragment F{n} on Person {{ ...F{n + 1} }}" for n in range(2_000))
             + " fragment F2000 on Person { id }",
+            '{ find(name: "' + '""\n\\"' * 10_000,
+            "{" + "me { friends { id } } " * 1_000 + "}",
         ],
-        ids=["aliases", "levels", "braces", "brackets", "bomb", "fragment levels", "fragment chain"],
+        ids=[
+            "aliases",
+            "levels",
+            "braces",
+            "brackets",
+            "bomb",
+            "fragment levels",
+            "fragment chain",
+            "texts without end",
+            "fields repeated",
+        ],
     )
     async def test_refused_quickly(self, query: str) -> None:
         engine = gateway().engine
-        started = time.perf_counter()
+        started = time.process_time()
         answer = await engine.run(OperationRequest(query), None)
-        taken = time.perf_counter() - started
+        taken = time.process_time() - started
         assert answer.data is None
         assert [error["extensions"]["code"] for error in answer.errors] in (
             ["LIMIT_EXCEEDED"],
