@@ -126,7 +126,7 @@ def grant_consent(given: GrantConsentInput) -> GrantConsent:
         flags=_values(given.flags),
         data_period=_period(given.data_period),
         purpose=_purpose(given.purpose),
-        grantee=Grantee(given.grantee.organization, given.grantee.person) if given.grantee else None,
+        grantee=Grantee(given.grantee.organization, given.grantee.person or None) if given.grantee else None,
         personal_id=given.personal_id,
         request_id=given.request_id,
         idempotency_key=given.idempotency_key,

@@ -18,7 +18,9 @@ from resolvers.consent.records import (
     Grantee,
     Signature,
 )
+from resolvers.consent.revoke_consent import RevokeConsent, revoke_consent
 from resolvers.grant_source import MongoGrantSource
+from tests.resolvers.commands import Commands
 from tests.resolvers.consent.conftest import (
     CHILD,
     CITIZEN,
@@ -36,6 +38,7 @@ from tests.resolvers.consent.conftest import (
     stranger,
     toddler,
 )
+from tests.resolvers.indexed import assert_indexed
 
 pytestmark = pytest.mark.anyio
 
@@ -212,3 +215,11 @@ async def test_an_expired_request_cannot_be_granted(civic: Civic) -> None:
     with pytest.raises(InvalidTransition, match="EXPIRED"):
         await grant_consent(civic.command("grantConsent", citizen, at=late), given)
     assert await civic.stored("consents") == []
+
+
+async def test_every_look_up_of_the_commands_is_answered_by_an_index(civic: Civic, sent: Commands) -> None:
+    request = await civic.requested(idempotency_key="k")
+    await civic.requested(categories=("VITAL",))
+    granted = await grant_consent(civic.command("grantConsent", citizen), civic.terms(request, idempotency_key="k"))
+    await revoke_consent(civic.command("revokeConsent", citizen), RevokeConsent(granted.consent.id))
+    await assert_indexed(civic.database, sent)
