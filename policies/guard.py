@@ -1,6 +1,7 @@
 """The guard of one request: answers the gateway's questions through `decide`, and writes down what was disclosed."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from gateway.errors import GatewayError, InternalError
@@ -61,7 +62,8 @@ class RequestGuard:
         unlisted = [reason for row in table if (reason := _unlisted(row, type_name, field_name)) is not None]
         if len(unlisted) < len(table):
             return None
-        return refuse(self._policy, self._actor, category, action, unlisted)
+        # Not the category is refused but what the row leaves out of it: there is nothing to log.
+        return replace(refuse(self._policy, self._actor, category, action, unlisted), obligations=())
 
     def policies(self, names: tuple[tuple[str, ...], ...]) -> bool:
         """`@policy`: OR of ANDs of resources about nobody that the caller's role may read."""

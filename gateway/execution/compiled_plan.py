@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.execution.conditions import conditions_in, variables_of
+from gateway.execution.note_withheld import WithheldBelow, withheld_below
 from gateway.execution.print_operation import PrintedOperation, print_entities, print_root
 from gateway.execution.pruned_selection import PrunedSelection, prune
 from gateway.execution.shape import Projection, compile_projection
@@ -85,6 +86,7 @@ class CompiledPlan:
     dependents: Mapping[int, tuple[int, ...]]
     references: tuple[Reference, ...]
     projection_variables: tuple[str, ...]
+    withheld: WithheldBelow | None = None
     _projections: dict[tuple[bool, ...], Projection] = field(default_factory=dict)
 
     def projection(self, variables: Mapping[str, Any]) -> Projection:
@@ -109,6 +111,7 @@ def compile_plan(plan: Plan, root_type: str) -> CompiledPlan:
         dependents={earlier: tuple(later) for earlier, later in dependents.items()},
         references=plan.references,
         projection_variables=tuple(sorted(variables_of(_projected_conditions(plan.projection)))),
+        withheld=withheld_below({root_type: plan.projection}),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.errors import SubgraphUnavailable
 from gateway.execution.dimensions import read_record, read_subject
 from gateway.execution.protect import Protector, Standing, withheld
 from gateway.execution.pruned_selection import PrunedField, PrunedSelection, TypedSelection
@@ -18,6 +19,7 @@ from policies.decision import Decision
 from policies.question import Disclosure, Question
 from policies.request import Record
 
+NOBODY = "nobody"  # no personal number looks like it
 PossibleTypes = Mapping[str, frozenset[str]]  # interface or union -> its object types
 
 
@@ -68,13 +70,22 @@ class InstanceDecisions:
     async def decide(self, answers: Sequence[Answered]) -> list[bool]:
         """Decides in place; False: the object itself is refused, nothing of it may be joined."""
         if any(protection.claim.source is ClaimSource.DATA for protection in self._protections):
-            found = dict.fromkeys(question for answer in answers for question in self._questions_of(answer))
+            found = dict.fromkeys(
+                question for answer in answers for question in (*self._questions_of(answer), *self._of_nobody(answer))
+            )
             self._asked = await self._protector.ask(found)
         kept = [self._decide(answer) for answer in answers]
         self._protector.note(self._disclosures())
         return kept
 
     # --- subjects that only the answer tells -----------------------------------------------------------------------
+
+    def _of_nobody(self, answer: Answered) -> Iterator[Question]:
+        """An id that led to nothing: the guard looks something up all the same, so that its state tells nothing."""
+        for selected in answer.selection.typed(answer.type_name).fields:
+            if selected.source.by_id and answer.value.get(selected.source.slot) is None:
+                for _, number in selected.items:
+                    yield Question(NOBODY, self._protections[number].category, self._protections[number].action)
 
     def _questions_of(self, answer: Answered) -> Iterator[Question]:
         yield from self._data_questions((n for _, n in answer.items), answer.value, answer.known)
@@ -282,7 +293,9 @@ def applying_to(
 
 
 def _by_id(value: Any) -> Any:
-    """Unknown, refused and failed look the same; only an outage, which never comes by here, is told."""
+    """Unknown, refused and failed look the same; only an outage is told, which says the same of every id."""
+    if isinstance(value, Failed) and value.error.extensions.get("code") == SubgraphUnavailable.code:
+        return value
     return not_found() if value is None or isinstance(value, Failed | Refused) else value
 
 

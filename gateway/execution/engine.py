@@ -24,6 +24,7 @@ from gateway.execution.compiled_plan import CompiledPlan, compile_plan
 from gateway.execution.execute import Execution
 from gateway.execution.guard import Guard
 from gateway.execution.limits import Limits
+from gateway.execution.note_withheld import note_withheld
 from gateway.execution.observer import SILENT, Observer
 from gateway.execution.protect import Protector
 from gateway.execution.read_operation import Invalid, OperationReader, formatted
@@ -37,7 +38,7 @@ from gateway.planning.graph import QueryGraph
 from gateway.planning.normalize import chosen_operation, normalize
 from gateway.planning.operation import Operation
 from gateway.planning.plan_operation import plan_operation
-from policies.decision import Decision
+from policies.decision import LOG, Decision
 
 BAD_VARIABLES = "BAD_USER_INPUT"
 
@@ -188,6 +189,7 @@ class Engine:
         store = await execution.run()
         if compiled.plan.introspection is not None:
             self._introspect(compiled.plan.introspection, variables, store)
+        note_withheld(compiled.withheld, store, variables, execution.protector)
         data = compiled.projection(variables)(store, execution.report)
         return Answer(data, execution.report.errors())
 
@@ -220,7 +222,8 @@ def _verdict(asked: Asked, guard: Guard | None) -> Verdict:
         return Verdict(VerdictKind.CONDITIONAL)
     if decision.allowed:
         return Verdict(VerdictKind.ALLOWED)
-    return Verdict(VerdictKind.FORBIDDEN, refusal_of(decision))
+    logged = asked.category if LOG in decision.obligations else ""
+    return Verdict(VerdictKind.FORBIDDEN, refusal_of(decision, logged, asked.action))
 
 
 def _shown(refused: ClientError) -> dict[str, Any]:

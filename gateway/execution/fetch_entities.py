@@ -46,14 +46,18 @@ async def fetch_entities(execution: "Execution", compiled: CompiledFetch) -> Non
         for group, selection in compiled.groups
         if holds(group.when, execution.variables)
     ]
-    decisions = await execution.protector.ask(
-        question
-        for _, selection, asked in collected
-        if selection.protections
-        for _, subjects in asked
-        for question in questions_of(selection.protections, subjects)
-        if question is not None
-    )
+    try:
+        decisions = await execution.protector.ask(
+            question
+            for _, selection, asked in collected
+            if selection.protections
+            for _, subjects in asked
+            for question in questions_of(selection.protections, subjects)
+            if question is not None
+        )
+    except SubgraphUnavailable as outage:
+        _fail_undecided(execution, collected, Failed(unavailable(outage)))
+        return
     by_group = [_divide(execution, group, selection, asked, decisions) for group, selection, asked in collected]
     # One request for each set of what is allowed: the n-th parts of all groups travel together.
     most = max((len(parts) for parts in by_group), default=0)
@@ -135,11 +139,11 @@ async def _request(execution: "Execution", compiled: CompiledFetch, parts: Seque
         response = await execution.send(
             fetch, printed.text, variables, execution.protector.grant(decisions, fetch.scope)
         )
+        for part in parts:
+            await _settle(execution, compiled, part, response)
     except SubgraphUnavailable as outage:
         _fail_all(parts, Failed(unavailable(outage)))
         return
-    for part in parts:
-        await _settle(execution, compiled, part, response)
     aliases = {part.group.alias for part in parts}
     personal = any(is_protected(part.selection) or part.compiled.items for part in parts)
     for error in response.errors:
@@ -155,6 +159,17 @@ def _report_pathless(
         _fail_all(parts, Failed(error))
     else:
         execution.report.unlocated(error)
+
+
+def _fail_undecided(
+    execution: "Execution", collected: Sequence[tuple[EntityGroup, CompiledSelection, _Asked]], failed: Failed
+) -> None:
+    """Nobody could say what is allowed of them, so nothing was asked."""
+    for _, compiled, asked in collected:
+        selection = compiled.pruned(execution.variables, frozenset())
+        for entity in asked.values():
+            for target in entity.objects:
+                fail(target, selection, failed)
 
 
 def _fail_all(parts: Sequence[_Part], failed: Failed) -> None:

@@ -24,7 +24,12 @@ async def fetch_root(execution: "Execution", compiled: CompiledFetch, root: Comp
     standing = NOTHING_ASKED
     if root.protections:
         subjects = protector.subjects(root.protections, None)
-        decisions = await protector.ask(q for q in questions_of(root.protections, subjects) if q is not None)
+        questions = [question for question in questions_of(root.protections, subjects) if question is not None]
+        try:
+            decisions = await protector.ask(questions)
+        except SubgraphUnavailable as outage:
+            await _fail(execution, compiled, root.pruned(execution.variables, frozenset()), outage)
+            return
         standing = standing_of(root.protections, subjects, decisions)
     selection = root.pruned(execution.variables, standing.refused)
     if standing.refusals:
@@ -37,11 +42,16 @@ async def fetch_root(execution: "Execution", compiled: CompiledFetch, root: Comp
     grant = protector.grant(standing.decisions, fetch.scope)
     try:
         response = await execution.send(fetch, printed.text, execution.variables_for(fetch, printed.variables), grant)
+        await _settle(execution, compiled, root, selection, standing, response)
     except SubgraphUnavailable as outage:
-        await execution.before_join(compiled)
-        fail(execution.store, selection, Failed(unavailable(outage)))
-        return
-    await _settle(execution, compiled, root, selection, standing, response)
+        await _fail(execution, compiled, selection, outage)
+
+
+async def _fail(
+    execution: "Execution", compiled: CompiledFetch, selection: PrunedSelection, outage: SubgraphUnavailable
+) -> None:
+    await execution.before_join(compiled)
+    fail(execution.store, selection, Failed(unavailable(outage)))
 
 
 async def _settle(

@@ -1,12 +1,14 @@
 """Before a fetch: ask the guard, once, what is allowed to each object that the fetch is about.
 
-Anything that cannot be decided, and any exception on the way, denies.
+What cannot be decided is denied. A guard that cannot look anything up is no refusal: nothing is asked or shown then, and
+the caller is told that it is us.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from gateway.errors import InternalError, SubgraphUnavailable
 from gateway.execution.claims import claimed_subject
 from gateway.execution.guard import Guard
 from gateway.execution.pruned_selection import PrunedSelection
@@ -61,15 +63,22 @@ class Protector:
         return tuple(claimed_subject(p.claim, self._variables, caller, target) for p in protections)
 
     async def ask(self, questions: Iterable[Question]) -> dict[Question, Decision]:
-        """Every question has an answer: what the guard does not answer is denied."""
+        """Every question has an answer: what the guard does not answer is denied.
+
+        Raises:
+            SubgraphUnavailable: the guard's own look-up got no answer; what was to be decided has failed.
+            InternalError: anything else; nothing of the whole answer may be sent.
+        """
         asked = list(dict.fromkeys(questions))
         if not asked:
             return {}
         try:
             answers = await self.guard.ask(asked) if self.guard is not None else {}
-            return {question: answers.get(question, DENIED) for question in asked}
-        except Exception:
-            return dict.fromkeys(asked, DENIED)
+        except (SubgraphUnavailable, InternalError):
+            raise
+        except Exception as error:
+            raise InternalError("the guard could not decide") from error
+        return {question: answers.get(question, DENIED) for question in asked}
 
     def grant(self, decisions: Mapping[Question, Decision], scope: FetchScope) -> FetchGrant:
         """For exactly what is allowed. Inputs, and what a command returns, carry no clauses."""

@@ -4,15 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.execution.slots import FieldError, Refused
+from gateway.planning.asked import NOTHING_HERE
 from gateway.planning.plan import Refusal
 from policies.decision import Decision
+from policies.vocabulary import READ
 
-UNAUTHENTICATED, CONSENT_REQUIRED, FORBIDDEN, NOT_FOUND = (
-    "UNAUTHENTICATED",
-    "CONSENT_REQUIRED",
-    "FORBIDDEN",
-    "NOT_FOUND",
-)
+UNAUTHENTICATED, CONSENT_REQUIRED, FORBIDDEN = "UNAUTHENTICATED", "CONSENT_REQUIRED", "FORBIDDEN"
 
 _MESSAGES = {
     UNAUTHENTICATED: "A token is required to read this.",
@@ -23,10 +20,10 @@ _MESSAGES = {
 DENIED = Decision(allowed=False, reasons=("undecidable",), code=FORBIDDEN)
 
 
-def refusal_of(decision: Decision) -> Refusal:
-    """By code and remedy alone: nothing of the reasons leaves."""
+def refusal_of(decision: Decision, category: str = "", action: str = READ) -> Refusal:
+    """By code and remedy alone: nothing of the reasons leaves. `category`: what has to be logged as refused."""
     code = decision.code if decision.code in _MESSAGES else FORBIDDEN
-    return Refusal(code=code, message=_MESSAGES[code], remedy=_frozen(decision.remedy or {}))
+    return Refusal(code, _MESSAGES[code], _frozen(decision.remedy or {}), category, action)
 
 
 def field_error(refusal: Refusal) -> FieldError:
@@ -42,7 +39,7 @@ def refused(decision: Decision) -> Refused:
 
 def not_found() -> Refused:
     """One answer for the unknown, the refused category and the refused instance."""
-    return Refused(FieldError("There is nothing here that you may read.", {"code": NOT_FOUND}))
+    return Refused(field_error(NOTHING_HERE))
 
 
 def unauthenticated() -> Refused:

@@ -11,6 +11,7 @@ from gateway.execution.slots import FieldError
 DEFAULT_CODE = "DOWNSTREAM_SERVICE_ERROR"
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 _LONGEST_MESSAGE = 1000
+_MASKED = {"BAD_USER_INPUT": "A subgraph does not take an argument of this field: see its description."}
 _TOLD = ("field", "suggestion")  # what a caller can act on; stack traces and the like stay behind
 
 
@@ -20,7 +21,7 @@ def passed_on(error: Mapping[str, Any], *, masked: bool) -> FieldError:
     said = extensions.get("code") if isinstance(extensions, Mapping) else None
     code = said if isinstance(said, str) and _CODE.fullmatch(said) else DEFAULT_CODE
     if masked:
-        return FieldError("A subgraph could not answer this field.", {"code": code})
+        return FieldError(_MASKED.get(code, "A subgraph could not answer this field."), {"code": code})
     message = error.get("message")
     text = message[:_LONGEST_MESSAGE] if isinstance(message, str) and message else "A subgraph reported an error."
     told = {name: extensions.get(name) for name in _TOLD} if isinstance(extensions, Mapping) else {}

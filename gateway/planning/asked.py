@@ -12,6 +12,7 @@ from gateway.planning.slots import TYPENAME
 
 Categories = tuple[str, ...]  # what value types inherit from where they hang, sorted
 NOT_DECIDED = Refusal("FORBIDDEN", "This may not be read.")
+NOTHING_HERE = Refusal("NOT_FOUND", "There is nothing here that you may read.")  # one answer for unknown and refused
 
 
 def asked(operation: Operation, graph: QueryGraph) -> tuple[Asked, ...]:

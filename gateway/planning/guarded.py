@@ -132,6 +132,25 @@ class Guarded:
         path = annotation.subject.path
         return Claim(ClaimSource.KEY, path if path[0] in known else (SUBJECT_SLOT,))
 
+    def container_key(self, type_name: str) -> str | None:
+        return self._containers.get(type_name)
+
+    def subject_of(self, type_name: str) -> Claim | None:
+        """Where an object in the store says whose it is; None: a value, which is its holder's."""
+        key = self._containers.get(type_name)
+        if key is not None:
+            return Claim(ClaimSource.KEY, (key,))
+        has_category = any(of == type_name and each.category is not None for (_, of), each in self._types.items())
+        return Claim(ClaimSource.KEY, (SUBJECT_SLOT,)) if has_category else None
+
+    def subject_at_root(self, type_name: str, want: Want) -> Claim | None:
+        """Whose number stands in a root field's arguments, or the caller's own."""
+        for graph, _ in self.everywhere(type_name, want.name):
+            claim = self.claim_of_field(graph, type_name, want, None)
+            if claim is not None and claim.source in (ClaimSource.ARGS, ClaimSource.CALLER):
+                return claim
+        return None
+
     def is_by_id(self, graph: str, type_name: str, name: str) -> bool:
         """A root field to one record whose subject neither the arguments nor the caller tell."""
         if type_name not in self._supergraph.roots.values():
@@ -140,6 +159,10 @@ class Guarded:
         if protection is None or not protection.boundary:
             return False
         return "[" not in self._supergraph.types[type_name].fields[name].type
+
+    def leads_by_id(self, type_name: str, name: str) -> bool:
+        """The same, whichever subgraph answers."""
+        return any(self.is_by_id(graph, type_name, name) for graph, _ in self.everywhere(type_name, name))
 
     def is_each(self, graph: str, type_name: str, name: str) -> bool:
         protection = self._fields.get((graph, type_name, name))

@@ -225,11 +225,24 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A field refused by its coordinate, before planning."""
+    """A field refused by its coordinate, before planning.
+
+    `category`: what was refused as a whole, and is logged for the subjects that the field was reached of; empty: nothing.
+    """
 
     code: str
     message: str
     remedy: tuple[tuple[str, object], ...] = ()
+    category: str = ""
+    action: str = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Of whom a field was refused by its coordinate. `claim` KEY: from the object that has the field; None: as its holder."""
+
+    field: str
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,13 +276,17 @@ OutputShape = LeafType | ObjectShape | ListOf | NonNull
 
 @dataclass(frozen=True, slots=True)
 class ProjectedField:
-    """`response_key` of the answer is `slot` of the store, completed by `shape`."""
+    """`response_key` of the answer is `slot` of the store, completed by `shape`.
+
+    `withheld`: of a refused one, what the log is told.
+    """
 
     response_key: str
     slot: str
     shape: OutputShape
     when: Condition = ALWAYS
     refusal: Refusal | None = None
+    withheld: Withheld | None = None
 
 
 @dataclass(frozen=True, slots=True)

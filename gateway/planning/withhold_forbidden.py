@@ -6,10 +6,19 @@ Their parent is still fetched; inputs that only they require are not.
 from dataclasses import replace
 
 from gateway.planning.access import AccessAnswers
-from gateway.planning.asked import Categories, refusal_at
+from gateway.planning.asked import NOTHING_HERE, Categories, refusal_at
 from gateway.planning.graph import QueryGraph
 from gateway.planning.operation import Below, Operation, Want
-from gateway.planning.plan import ListOf, NonNull, ObjectShape, OutputShape, ProjectedField
+from gateway.planning.plan import (
+    Condition,
+    ListOf,
+    NonNull,
+    ObjectShape,
+    OutputShape,
+    ProjectedField,
+    Refusal,
+    Withheld,
+)
 from gateway.planning.slots import TYPENAME
 
 
@@ -17,7 +26,7 @@ def withhold_forbidden(operation: Operation, graph: QueryGraph, answers: AccessA
     """The operation as this caller may have it planned."""
     if not graph.guarded.linked:
         return operation
-    withholding = _Withholding(graph, answers, {want.slot: want.name for want in operation.root.wants})
+    withholding = _Withholding(graph, answers, {want.slot: want for want in operation.root.wants})
     root = operation.root.types[0]
     return replace(
         operation,
@@ -27,10 +36,10 @@ def withhold_forbidden(operation: Operation, graph: QueryGraph, answers: AccessA
 
 
 class _Withholding:
-    def __init__(self, graph: QueryGraph, answers: AccessAnswers, root_names: dict[str, str]) -> None:
+    def __init__(self, graph: QueryGraph, answers: AccessAnswers, root_wants: dict[str, Want]) -> None:
         self._graph = graph
         self._answers = answers
-        self._root_names = root_names  # a mutation's root slots are response keys
+        self._root_wants = root_wants  # by slot: a mutation's are response keys
 
     def below(self, below: Below, hanging: Categories) -> Below:
         kept: list[Want] = []
@@ -54,23 +63,42 @@ class _Withholding:
             below = self.below(want.below, hanging)
             left = frozenset[int]().union(*(each.leaves for each in below.wants))
             leaves = left or frozenset(sorted(want.leaves)[:1])
+            if not left:
+                below = Below(below.types, self._keys(below.types, leaves, want.when))
         return Want(want.name, want.arguments, want.slot, want.variables, types, leaves, want.when, below)
+
+    def _keys(self, types: tuple[str, ...], leaves: frozenset[int], when: Condition) -> tuple[Want, ...]:
+        """Of whom everything was refused, the log is still to say: a person is named by key."""
+        keyed = ((each, self._graph.guarded.container_key(each)) for each in types)
+        return tuple(Want(key, "", key, (), (each,), leaves, when) for each, key in keyed if key is not None)
 
     def shown(
         self, type_name: str, fields: tuple[ProjectedField, ...], hanging: Categories, *, is_root: bool = False
     ) -> tuple[ProjectedField, ...]:
         shown = []
         for field in fields:
-            name = self._root_names.get(field.slot, "") if is_root else field.slot.partition("(")[0]
+            want = self._root_wants.get(field.slot) if is_root else None
+            name = (want.name if want else "") if is_root else field.slot.partition("(")[0]
             if not name or name == TYPENAME:
                 shown.append(field)  # `__typename`, and introspection
                 continue
             refusal, inner = refusal_at(type_name, name, hanging, self._graph, self._answers)
             if refusal is not None:
-                shown.append(replace(field, refusal=refusal))
+                shown.append(self._refused(type_name, name, field, refusal, want))
             else:
                 shown.append(replace(field, shape=self._shape(field.shape, inner)))
         return tuple(shown)
+
+    def _refused(
+        self, type_name: str, name: str, field: ProjectedField, refusal: Refusal, root: Want | None
+    ) -> ProjectedField:
+        guarded = self._graph.guarded
+        if refusal.code != "UNAUTHENTICATED" and guarded.leads_by_id(type_name, name):
+            return replace(field, refusal=NOTHING_HERE)
+        if not refusal.category:
+            return replace(field, refusal=refusal)
+        claim = guarded.subject_of(type_name) if root is None else guarded.subject_at_root(type_name, root)
+        return replace(field, refusal=refusal, withheld=Withheld(name, claim))
 
     def _shape(self, shape: OutputShape, hanging: Categories) -> OutputShape:
         if isinstance(shape, NonNull):

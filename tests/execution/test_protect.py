@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gateway.errors import InternalError
 from gateway.execution.subgraph_errors import passed_on
 from gateway.planning.plan import Plan
 from policies.enforcer import load_policy
@@ -153,13 +154,25 @@ class TestBeforeTheFetch:
         _, errors = await World().ask(NAMES, "nobody")
         assert [error["extensions"]["code"] for error in errors] == ["UNAUTHENTICATED", "UNAUTHENTICATED"]
 
-    async def test_a_guard_that_fails_denies(self) -> None:
+    @pytest.mark.parametrize("plan", [visits_plan(), visit_by_id_plan()], ids=["by number", "by id"])
+    async def test_a_guard_that_fails_shows_nothing_and_refuses_nothing(self, plan: Plan) -> None:
         world = World(known=CONSENTED)
         world.grants.failing = True
+        with pytest.raises(InternalError):
+            await world.ask(plan, "clinician-elsewhere", CITIZEN if plan == visits_plan() else "plain")
+        assert all("reason" not in request.query for request in world.health.received)
+
+    async def test_a_guard_whose_look_up_is_not_answered_is_an_outage(self) -> None:
+        world = World(known=CONSENTED)
+        world.grants.away = True
         data, errors = await world.ask(visits_plan(), "clinician-elsewhere")
         assert data == {"citizen": {"book": {"visits": None}}}
-        assert [error["extensions"]["code"] for error in errors] == ["FORBIDDEN"]
-        assert world.health.received == []
+        assert [error["extensions"]["code"] for error in errors] == ["SUBGRAPH_UNAVAILABLE"]
+        assert world.health.received == [] and world.rows() == []
+        for known_or_not in ("plain", "nowhere"):
+            data, errors = await world.ask(visit_by_id_plan(), "clinician-elsewhere", known_or_not)
+            assert data == {"v": None}, "the inputs came, nobody could decide on them"
+            assert [error["extensions"]["code"] for error in errors] == ["SUBGRAPH_UNAVAILABLE"]
 
     async def test_one_look_up_for_a_fetch(self) -> None:
         world = World(known=CONSENTED)

@@ -318,3 +318,57 @@ async def test_a_log_that_cannot_be_written_stops_the_answer() -> None:
     world.log.failing = True
     with pytest.raises(InternalError):
         await world.ask("{ me { fullName } }", "citizen")
+
+
+async def test_what_is_refused_by_its_coordinate_is_logged_for_whom_it_was_reached_of() -> None:
+    world = World()
+    query = (
+        'query($id: ID!) { a: citizen(personalId: $id) { phone card } b: citizen(personalId: "001099999999") { card } }'
+    )
+    await world.ask(query, "clinician-elsewhere", id=CITIZEN)
+    assert world.logged(allowed=False) == {
+        (CITIZEN, "CONTACT", ()): ("phone",),
+        (CITIZEN, "INSURANCE", ()): ("card",),
+        ("001099999999", "INSURANCE", ()): ("card",),
+    }
+    assert all(row.condition is None and row.role == "clinician" for row in world.log.rows)
+
+
+async def test_what_is_refused_below_a_record_is_logged_for_its_subject() -> None:
+    world = World()
+    await world.ask("query($id: ID!) { visit(id: $id) { id citizen { phone } } }", id="plain")
+    assert world.logged(allowed=False) == {(CITIZEN, "CONTACT", ()): ("phone",)}
+    assert (CITIZEN, "HEALTH_VISIT", ()) in world.logged()
+    hidden = World()
+    await hidden.ask("query($id: ID!) { visit(id: $id) { id citizen { phone } } }", id="hiv")
+    assert hidden.log.rows == [], "nobody was reached"
+
+
+async def test_what_is_skipped_or_asked_without_a_token_is_not_logged() -> None:
+    world = World()
+    query = "query($id: ID!, $x: Boolean!) { citizen(personalId: $id) { phone @skip(if: $x) } }"
+    await world.ask(query, "clinician-elsewhere", id=CITIZEN, x=True)
+    await world.ask(query, "nobody", id=CITIZEN, x=False)
+    assert world.log.rows == []
+
+
+async def test_by_id_a_category_refused_to_the_role_is_not_found_either() -> None:
+    world = World()
+    for id in ("plain", "nowhere"):
+        answer = await world.ask("query($id: ID!) { v: visit(id: $id) { id } }", "pharmacist", id=id)
+        assert answer.data == {"v": None} and codes(answer) == {("v",): "NOT_FOUND"}
+        nobody = await world.ask("query($id: ID!) { v: visit(id: $id) { id } }", "nobody", id=id)
+        assert codes(nobody) == {("v",): "UNAUTHENTICATED"}
+    assert world.health.received == [] and world.log.rows == []
+
+
+async def test_without_the_guards_look_up_there_is_no_data_and_no_refusal() -> None:
+    world = World()
+    world.grants.away = True
+    answer = await world.ask(
+        'query($id: ID!) { citizen(personalId: $id) { visits { id } } visit(id: "plain") { id } }', id=CITIZEN
+    )
+    assert answer.data == {"citizen": {"visits": None}, "visit": None}
+    assert set(codes(answer).values()) == {"SUBGRAPH_UNAVAILABLE"} and world.log.rows == []
+    nowhere = await world.ask('{ visit(id: "nowhere") { id } }')
+    assert nowhere.data == {"visit": None} and codes(nowhere) == {("visit",): "SUBGRAPH_UNAVAILABLE"}

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from gateway.errors import SubgraphUnavailable
 from policies.actor import Actor
 from policies.grants import Grants
 from policies.log import LogRow
@@ -11,14 +12,17 @@ from policies.log import LogRow
 
 @dataclass
 class GrantsInMemory:
-    """`failing`: the database is away."""
+    """`failing`: a look-up raises; `away`: the database does not answer."""
 
     known: Mapping[str, Grants] = field(default_factory=dict)
     failing: bool = False
+    away: bool = False
     asked: list[tuple[str, ...]] = field(default_factory=list)
 
     async def grants(self, actor: Actor, subjects: Collection[str]) -> Mapping[str, Grants]:
         self.asked.append(tuple(subjects))
+        if self.away:
+            raise SubgraphUnavailable("the database does not answer")
         if self.failing:
             raise ConnectionError("the database went away")
         return {subject: self.known.get(subject, Grants(subject)) for subject in subjects}
