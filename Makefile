@@ -71,7 +71,7 @@ lock: ## resolve pyproject.toml into requirements.lock (needs uv)
 seed: setup ## seed again: make seed CITIZENS=20000
 	@$(BIN)/civic-gateway seed --citizens $(or $(CITIZENS),2000)
 
-snapshot: setup ## compute the public figures of today
+snapshot: setup ## compute the public figures of the last closed day
 	@$(BIN)/civic-gateway snapshot
 
 bench: setup ## side-by-side CPU figures
