@@ -16,6 +16,27 @@ PROGRAM = str(Path(sys.executable).parent / "civic-gateway")
 ROOT = Path(__file__).parents[2]
 
 
+def parents() -> dict[int, int]:
+    """Every process that runs, with the one that started it (Linux)."""
+    found = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = entry.read_text().rsplit(")", 1)[1].split()[:2]
+        except OSError:
+            continue  # it has just ended
+        if state != "Z":
+            found[int(entry.parent.name)] = int(parent)
+    return found
+
+
+def below(pid: int) -> set[int]:
+    """Its children, and theirs."""
+    found, running = {pid}, parents()
+    while more := {child for child, parent in running.items() if parent in found} - found:
+        found |= more
+    return found - {pid}
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -34,6 +55,11 @@ class Running:
     @property
     def pid(self) -> int:
         return self.process.pid
+
+    def cpu(self) -> float:
+        """Seconds of processor time so far, its own and the kernel's for it: what the machine's other work does not change."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     async def stop(self) -> int:
         """Ctrl-C, as a person would; the exit code."""

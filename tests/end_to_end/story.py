@@ -1,6 +1,9 @@
 """A person at the gateway's door: asks as a persona over HTTP, reads figures, mints tokens by the command line."""
 
 import asyncio
+import io
+import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -56,6 +59,11 @@ class Visitor:
     gateway: Running
     tokens: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def folder(self) -> Path:
+        """Where the gateway keeps its state, and writes its log."""
+        return self.gateway.log.parent
+
     async def token(self, persona: str, *options: str) -> str:
         key = " ".join((persona, *options))
         if key not in self.tokens:
@@ -75,8 +83,6 @@ class Visitor:
         return self.tokens[key]
 
     def environment(self) -> dict[str, str]:
-        import os
-
         return {**os.environ, **self.gateway.environment}
 
     async def ask(
@@ -97,19 +103,41 @@ class Visitor:
         body: dict[str, Any] = {"query": query, "variables": dict(variables or {})}
         if name is not None:
             body["operationName"] = name
-        async with self.session.post(self.gateway.url + "/graphql", json=body, headers=sent) as response:
+        return await self.send(json.dumps(body), headers=sent)
+
+    async def send(
+        self,
+        body: str | None,
+        *,
+        method: str = "POST",
+        path: str = "/graphql",
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """A request as it stands, for what no client of GraphQL would send."""
+        sent = {"Content-Type": "application/json", **(headers or {})}
+        data = None if body is None else io.BytesIO(body.encode())
+        async with self.session.request(method, self.gateway.url + path, data=data, headers=sent) as response:
             raw = await response.read()
             return Answer(response.status, raw, await response.json(content_type=None), response.headers)
 
+    async def health(self, which: str) -> int:
+        """The status of `/health/live` or `/health/ready`."""
+        async with self.session.get(f"{self.gateway.url}/health/{which}") as response:
+            return response.status
+
     async def fetches(self) -> dict[str, float]:
-        """Requests sent to each subgraph since the start, as `/metrics` tells."""
+        """Requests sent to each subgraph since the start."""
+        return await self.counted("civic_subgraph_fetches_total", "subgraph")
+
+    async def counted(self, metric: str, *labels: str) -> dict[str, float]:
+        """A counter of `/metrics`, by the values of those labels."""
         async with self.session.get(self.gateway.url + "/metrics") as response:
             text = await response.text()
         found: dict[str, float] = {}
-        for line in text.splitlines():
-            match = re.match(r'civic_subgraph_fetches_total\{[^}]*subgraph="([^"]+)"[^}]*\} (\S+)', line)
-            if match:
-                found[match[1]] = found.get(match[1], 0) + float(match[2])
+        for values, number in re.findall(rf"^{metric}\{{(.*)\}} (\S+)$", text, re.MULTILINE):
+            told = dict(re.findall(r'(\w+)="([^"]*)"', values))
+            key = " ".join(told[label] for label in labels)
+            found[key] = found.get(key, 0) + float(number)
         return found
 
 
