@@ -145,6 +145,8 @@ class InstanceDecisions:
         verdicts = self._own(typed, value, known, standing, narrowed)
         for selected in typed.deciding:
             slot = selected.source.slot
+            if selected.source.by_id:
+                value.setdefault(slot, None)
             if slot not in value or value[slot].__class__ is Refused:
                 continue
             if slot in verdicts:

@@ -158,6 +158,12 @@ def _report_pathless(
     if response.data is None:
         _fail_all(parts, Failed(error))
     else:
+        _report_unplaced(execution, error)
+
+
+def _report_unplaced(execution: "Execution", error: FieldError) -> None:
+    """What made no null may be about a record that is hidden: there is nothing to tell then."""
+    if not error.masked:
         execution.report.unlocated(error)
 
 
@@ -221,7 +227,7 @@ def _attach(
         if not path or path[0] != part.group.alias:
             continue
         rest = path[2:]
-        masked = personal and (bool(part.compiled.items) or touches_personal(part.selection, rest))
+        masked = personal and (not rest or bool(part.compiled.items) or touches_personal(part.selection, rest))
         passed = passed_on(error, masked=masked)
         position = path[1] if len(path) > 1 else None
         if not isinstance(position, int) or not 0 <= position < len(answers):
@@ -231,7 +237,7 @@ def _attach(
         elif answers[position] is None:
             answers[position] = Failed(passed)
         elif answers[position].__class__ is dict and attach_errors(part.selection, answers[position], [(rest, passed)]):
-            execution.report.unlocated(passed)
+            _report_unplaced(execution, passed)
 
 
 def _join(part: _Part, entity: Entity, value: StoreObject | None, personal: bool, inputs: bool) -> None:

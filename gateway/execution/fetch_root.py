@@ -74,8 +74,9 @@ async def _settle(
             if value is None:
                 data[key] = Failed(errors[0][1])
         unplaced = [error for error in unplaced if error is not errors[0][1]]
-    if not any(f.source.by_id for f in selection.fields):
-        for error in unplaced:
+    for error in unplaced:
+        # What made no null may be about a record that is hidden: there is nothing to tell then.
+        if not error.masked and not any(f.source.by_id for f in selection.fields):
             execution.report.unlocated(error)
     value = read_object(selection, data, execution.compiled.root_type, standing.refusals)
     if personal:

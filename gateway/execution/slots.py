@@ -17,10 +17,14 @@ StoreObject = dict[str, Any]  # slot -> JSON leaf, StoreObject, list of them, Fa
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FieldError:
-    """An error to be reported at a path; identity matters, so that one error is told from an equal one."""
+    """An error to be reported at a path; identity matters, so that one error is told from an equal one.
+
+    `masked`: a subgraph's, about something personal; what it said is not in it.
+    """
 
     message: str
     extensions: Mapping[str, Any] = field(default_factory=dict)
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,11 +4,26 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gateway.errors import SubgraphUnavailable
+from gateway.errors import (
+    BadUserInput,
+    Conflict,
+    Forbidden,
+    GatewayError,
+    InvalidTransition,
+    LimitExceeded,
+    NotFound,
+    SubgraphUnavailable,
+    Unauthenticated,
+)
 from gateway.execution.pruned_selection import PrunedSelection
 from gateway.execution.slots import FieldError
 
 DEFAULT_CODE = "DOWNSTREAM_SERVICE_ERROR"
+_OURS = (
+    *(GatewayError, Unauthenticated, Forbidden, NotFound, BadUserInput),
+    *(Conflict, InvalidTransition, LimitExceeded, SubgraphUnavailable),
+)
+DOCUMENTED = frozenset(kind.code for kind in _OURS)
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 _LONGEST_MESSAGE = 1000
 _MASKED = {"BAD_USER_INPUT": "A subgraph does not take an argument of this field: see its description."}
@@ -16,12 +31,13 @@ _TOLD = ("field", "suggestion")  # what a caller can act on; stack traces and th
 
 
 def passed_on(error: Mapping[str, Any], *, masked: bool) -> FieldError:
-    """`masked`: the message may quote what the field holds."""
+    """`masked`: the message may quote what the field holds, and so may a code that is none of ours."""
     extensions = error.get("extensions")
     said = extensions.get("code") if isinstance(extensions, Mapping) else None
     code = said if isinstance(said, str) and _CODE.fullmatch(said) else DEFAULT_CODE
     if masked:
-        return FieldError(_MASKED.get(code, "A subgraph could not answer this field."), {"code": code})
+        code = code if code in DOCUMENTED else DEFAULT_CODE
+        return FieldError(_MASKED.get(code, "A subgraph could not answer this field."), {"code": code}, masked=True)
     message = error.get("message")
     text = message[:_LONGEST_MESSAGE] if isinstance(message, str) and message else "A subgraph reported an error."
     told = {name: extensions.get(name) for name in _TOLD} if isinstance(extensions, Mapping) else {}

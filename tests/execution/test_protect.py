@@ -227,9 +227,9 @@ class TestErrors:
             {
                 "message": "A subgraph could not answer this field.",
                 "path": ["citizen", "phone"],
-                "extensions": {"code": "TEAPOT"},
+                "extensions": {"code": "DOWNSTREAM_SERVICE_ERROR"},
             }
-        ]
+        ], "a code that is none of ours may say as much as a message"
 
     async def test_errors_below_what_is_refused_are_dropped(self) -> None:
         world = World(known=CONSENTED, visits=(PLAIN, visit("old", date="2020-01-01", reason="!secret")))
