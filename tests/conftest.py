@@ -37,7 +37,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (base / "population.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
-            command = [PROGRAM, "seed", "--citizens", "200"]
+            command = [str(PROGRAM), "seed", "--citizens", "200"]
             environment = {**os.environ, "CIVIC_STATE_DIR": str(folder / "data")}
             seeding = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
             assert seeding.returncode == 0, seeding.stdout + seeding.stderr

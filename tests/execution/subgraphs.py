@@ -4,6 +4,7 @@ An entity's record is found by the keys of a representation; a value `=name` ech
 that name (a `@requires` input), and a value `!text` is an error.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -213,6 +214,7 @@ async def served(handler: Handler) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{port}/graphql"
     finally:
         await runner.cleanup()
+        await asyncio.sleep(0)  # the loop closes the sockets of cut-off connections in its next round
 
 
 def _handler(subgraph: Subgraph) -> Handler:

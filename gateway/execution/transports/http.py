@@ -4,6 +4,7 @@ Redirects are not followed: a grant is for the URL that the supergraph names. A 
 connection failed before an answer; a mutation never, since it may have been done.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -66,6 +67,7 @@ class HttpTransport:
         if self._session is not None:
             await self._session.close()
             self._session = None
+            await asyncio.sleep(0)  # the loop closes the sockets of cut-off connections in its next round
 
     async def _post(self, url: str, request: SubgraphRequest) -> SubgraphResponse:
         body: dict[str, Any] = {"query": request.operation}
