@@ -1,6 +1,6 @@
 """The one module that sees every room: it opens what is needed, wires the ports and hands an application to the server.
 
-open_gateway    settings -> database -> sample population -> subgraphs -> supergraph -> engine -> application
+open_gateway    settings -> supergraph -> database -> sample population -> subgraphs -> engine -> application
 open_engine     a supergraph SDL -> engine over remote subgraphs -> application
 open_subgraph   one domain -> application behind fetch grants
 
@@ -66,13 +66,14 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
 
     async with AsyncExitStack() as stack:
         metrics, rows = Metrics(), policy(settings)
+        # Before the database is started and seeded: a graph that is refused is refused at once.
+        asked = sources(settings, own_sdls())
+        supergraph = compose(asked, vocabulary(rows)).supergraph
         database = await _database(settings, stack, prepared=not settings.development, observe=metrics.queried)
         if settings.development:
             await _populate_when_empty(settings, database)
         disclosures = CountedLog(MongoDisclosureLog(database), metrics)
         own = subgraphs(_resources(settings, database, rows, disclosures))
-        asked = sources(settings, {name: one.sdl() for name, one in own.items()})
-        supergraph = compose(asked, vocabulary(rows)).supergraph
         grant_key = _grant_key(settings)
         remote = _remote(settings, asked, grant_key)
         transport = RoutingTransport(

@@ -1,14 +1,20 @@
 """A partner agency's subgraph: plain Strawberry, no code of ours. It adds driving licences to Citizen.
 
-    python partner_subgraph.py serve PORT      python partner_subgraph.py leaky PORT
+    python partner_subgraph.py serve PORT      or, in place of `serve`, one that is careless or broken:
+                               leaky           answers with somebody else's licence as well
+                               swapped         answers with somebody else's licence alone
+                               nothing         answers null
+                               error           fails, and says too much
+                               silent          does not answer in time
+                               html            is no GraphQL server at all
     python partner_subgraph.py sdl VARIANT
 
-`leaky` answers with somebody else's licence as well: what a careless partner might do. VARIANT is `good`, or leaves one
-field without annotation: on `citizen`, on `query`, on `facility`.
+VARIANT is `good`, or leaves one field without annotation: on `citizen`, on `query`, on `facility`.
 """
 
+import asyncio
 import sys
-from typing import NewType
+from typing import Any, NewType
 
 import strawberry
 import uvicorn
@@ -20,25 +26,25 @@ from strawberry.types.unset import UNSET
 SPECIFICATION = "https://specs.civic.example/personal/v1.0"
 PERSONAL_ID = NewType("PERSONAL_ID", str)
 FACILITY_CODE = NewType("FACILITY_CODE", str)
-LEAKY = sys.argv[1:2] == ["leaky"]
+HOW = sys.argv[1]
 STRANGER = "001099999999"
 
 
-def declared(name: str):  # type: ignore[no-untyped-def]
-    return strawberry.federation.schema_directive(
-        locations=[Location.OBJECT, Location.FIELD_DEFINITION], name=name, compose=True, import_url=SPECIFICATION
+def declared(name: str, arguments: type) -> Any:
+    place = [Location.OBJECT, Location.FIELD_DEFINITION]
+    directive = strawberry.federation.schema_directive(
+        locations=place, name=name, compose=True, import_url=SPECIFICATION
     )
+    return directive(arguments)
 
 
-@declared("personalData")
-class PersonalData:
+class Declaration:
     subject: str | None = UNSET
     category: str | None = UNSET
 
 
-@declared("publicData")
-class PublicData:
-    pass
+PersonalData = declared("personalData", Declaration)
+PublicData = declared("publicData", type("Public", (), {}))
 
 
 @strawberry.federation.type(directives=[PersonalData(subject="holder", category="IDENTITY")])
@@ -48,10 +54,27 @@ class DrivingLicence:
     vehicle_class: str
 
 
-def licences_of(number: str) -> list[DrivingLicence]:
+async def licences_of(number: str) -> list[DrivingLicence] | None:
     own = DrivingLicence(holder=PERSONAL_ID(number), number=f"79{number[-6:]}", vehicle_class="A1")
     stranger = DrivingLicence(holder=PERSONAL_ID(STRANGER), number="79STRANGER", vehicle_class="FC")
-    return [own, stranger] if LEAKY else [own]
+    match HOW:
+        case "leaky":
+            return [own, stranger]
+        case "swapped":
+            return [stranger]
+        case "nothing":
+            return None
+        case "error":
+            raise RuntimeError(f"a secret: {STRANGER} has no licence")
+        case "silent":
+            await asyncio.sleep(5)
+    return [own]
+
+
+async def no_graphql(_scope: Any, _receive: Any, send: Any) -> None:
+    headers = [(b"content-type", b"text/html")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": f"<p>a secret: {STRANGER}</p>".encode()})
 
 
 def build(variant: str) -> strawberry.federation.Schema:
@@ -59,9 +82,9 @@ def build(variant: str) -> strawberry.federation.Schema:
     class Citizen:
         personal_id: PERSONAL_ID
 
-        @strawberry.federation.field(directives=[PersonalData(category="IDENTITY")])
-        def driving_licences(self) -> list[DrivingLicence] | None:
-            return licences_of(self.personal_id)
+        @strawberry.federation.field(directives=[PersonalData(category="IDENTITY")])  # type: ignore[untyped-decorator]
+        async def driving_licences(self) -> list[DrivingLicence] | None:
+            return await licences_of(self.personal_id)
 
         if variant == "citizen":
             driving_points: str | None = strawberry.field(resolver=lambda: "12")
@@ -103,8 +126,8 @@ def build(variant: str) -> strawberry.federation.Schema:
 
 
 if __name__ == "__main__":
-    command, argument = sys.argv[1], sys.argv[2]
-    if command == "sdl":
-        print(build(argument).as_str())
+    if HOW == "sdl":
+        print(build(sys.argv[2]).as_str())
     else:
-        uvicorn.run(GraphQL(build("good"), graphql_ide=None), host="127.0.0.1", port=int(argument), log_level="warning")
+        app = no_graphql if HOW == "html" else GraphQL(build("good"), graphql_ide=None)
+        uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="critical", timeout_graceful_shutdown=1)
