@@ -206,7 +206,8 @@ class InstanceDecisions:
             return [item for item in items if item is not ABSENT]
         if kind is not dict:
             return value
-        for number in applying_to(selected.items, value.get(TYPENAME), self._possible_types):
+        applying = list(applying_to(selected.items, value.get(TYPENAME), self._possible_types))
+        for number in applying:
             decision, record = self._permit(number, value, None, standing)
             if not decision.allowed or value.get(SUBJECT_SLOT, record.subject) != record.subject:
                 self._note_refused_category(number, record, (selected.source.name,))
@@ -217,7 +218,9 @@ class InstanceDecisions:
             covered = selected.child.typed(value.get(TYPENAME)).covered if selected.child is not None else ()
             self._note(number, decision, record, covered or (selected.source.name,))
         if selected.child is not None:
-            self._object(selected.child, value, None, value.get(TYPENAME), standing, narrowed)
+            # The promise is about the records of the list, not about those that they lead to.
+            below = frozenset[str]() if applying else narrowed
+            self._object(selected.child, value, None, value.get(TYPENAME), standing, below)
         return value
 
     def _permit(

@@ -45,7 +45,7 @@ type Passport implements Paper @personalData(subject: "holder", category: "IDENT
 type Warrant implements Paper @personalData(subject: "holder", category: "CONTACT") { holder: ID number: String }
 type Record @key(fields: "id") @personalData(
     subject: "holder" category: "HEALTH_VISIT" custodian: "place" date: "date" flags: "flags"
-  ) { id: ID! holder: ID place: ID date: String flags: [String!] text: String who: Citizen }
+  ) { id: ID! holder: ID place: ID date: String flags: [String!] text: String who: Citizen next: Record }
 type Page { total: Int nodes: [Record] }
 """
 )
@@ -214,3 +214,10 @@ async def test_an_edge_to_a_stranger_is_decided_for_the_stranger() -> None:
     assert answer.data == {"licence": {"of": {"name": None, "phone": None}}} and len(hostile.received) == 1
     other, _ = await ask(query, lambda _: {"data": {"licence": {"holder": STRANGER, "number": "secret"}}})
     assert other.data == {"licence": None}
+
+
+@pytest.mark.parametrize("hidden", [{"flags": ["HIV"]}, {"date": "2000-01-01"}, {"holder": STRANGER}], ids=str)
+async def test_a_promise_to_narrow_is_kept_by_the_records_not_by_what_they_lead_to(hidden: dict[str, Any]) -> None:
+    page = {"total": 1, "nodes": [{**SHOWN, "next": record("2", **hidden)}]}
+    answer = await of_citizen("page { total nodes { id next { id text } } }", page=page)
+    assert (answer.data, answer.errors) == ({"c": {"page": {"total": 1, "nodes": [{"id": "1", "next": None}]}}}, [])
