@@ -17,6 +17,7 @@ from gateway.planning.operation import Operation
 from gateway.planning.passes.delay_to_merge import delay_to_merge
 from gateway.planning.passes.group_requests import group_requests
 from gateway.planning.passes.merge_entities import merge_entities
+from gateway.planning.passes.tell_items_apart import tell_items_apart
 from gateway.planning.plan import Plan
 from gateway.planning.steps import Step
 from gateway.planning.ways import Ways
@@ -54,6 +55,7 @@ def plan_operation(
     watch(wanted, [[step] for step in steps])
     for improve in PASSES:
         steps = improve(steps)
+    steps = tell_items_apart(steps, graph)
     requests = group_requests(steps)
     watch(wanted, requests)
     fetches = finish(requests, graph, dict(operation.variable_types))
