@@ -70,7 +70,16 @@ def show_plan(sdl: str, query: str) -> str:
 
 
 def seed(settings: Settings, citizens: int, number: int) -> str:
-    """`civic-gateway seed`: what was there is dropped."""
+    """`civic-gateway seed`: what was there is dropped.
+
+    Raises:
+        BadUserInput: not in development mode, where what is dropped could be the records of real people.
+    """
+    if not settings.development:
+        raise BadUserInput(
+            "the sample population is made in development mode only: seeding drops what is in the database",
+            suggestion="unset CIVIC_MODE, and check what MONGODB_URI names",
+        )
     documents, seconds = asyncio.run(app.seed_anew(settings, citizens, number))
     return f"{documents} documents in {seconds:.1f} s"
 

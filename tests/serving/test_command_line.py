@@ -67,6 +67,14 @@ def test_production_signs_no_token(tmp_path: Path) -> None:
     assert "development" in done.stderr
 
 
+def test_production_is_not_seeded(tmp_path: Path) -> None:
+    production = {"CIVIC_MODE": "production", "CIVIC_ISSUER": "https://i", "CIVIC_JWKS_URL": "https://i/keys"}
+    done = run(tmp_path, "seed", **production)
+    assert done.returncode == 1
+    assert "development" in done.stderr
+    assert not list(tmp_path.rglob("database.json")), "no database was opened"
+
+
 def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
     done = run(tmp_path, "token", "citizen", PORT="eighty")
     assert done.returncode == 2
