@@ -85,9 +85,10 @@ async def world(
     if request.param == "health-alone":
         health = await start_health(folder, health_port, url, env)
     async with aiohttp.ClientSession() as session:
-        yield World(Visitor(session, gateway), folder, health)
-    if health is not None:
-        await health.stop()
+        world = World(Visitor(session, gateway), folder, health)
+        yield world
+    if world.health is not None:
+        await world.health.stop()  # the one that step 7 started
     assert await gateway.stop() == 0, "Ctrl-C is a clean end"
 
 
