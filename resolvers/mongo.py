@@ -97,7 +97,7 @@ def _translated(collection: str) -> Iterator[None]:
         yield
     except errors.ConnectionFailure as error:
         raise DatabaseUnavailable(
-            "the database does not answer", suggestion="ask again in a moment; nothing was changed"
+            "the database does not answer", suggestion="ask again in a moment; repeat a command with its idempotencyKey"
         ) from error
     except errors.DuplicateKeyError as error:
         raise DuplicateKey(f"{collection}: the key exists", (error.details or {}).get("keyPattern")) from error
