@@ -47,6 +47,10 @@ def part(value: bytes) -> str:
     return base64.urlsafe_b64encode(value).decode().rstrip("=")
 
 
+def unpart(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
 def unsigned(given: dict[str, Any], **header: Any) -> str:
     """`alg: none` (RFC 7519 section 6), which no library of ours would make."""
     return f"{part(orjson.dumps({'alg': 'none', 'typ': 'at+jwt', **header}))}.{part(orjson.dumps(given))}."
