@@ -9,10 +9,9 @@ Errors are GraphQL errors as JSON: message, path, `extensions.code`; what is our
 import inspect
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import NoneType
-from typing import Any, TypeGuard
+from typing import Any
 
 import strawberry
 from graphql import (
@@ -33,6 +32,7 @@ from strawberry.schema.config import StrawberryConfig
 from gateway.errors import ClientError, InternalError, SubgraphUnavailable
 from policies.fetch_grant import FetchGrant
 from resolvers.context import Resources, SubgraphContext
+from schema.compiled_query import CompiledQuery, compile_query, is_awaitable
 from schema.domain import Domain
 from schema.enforcement import enforce
 from schema.entities import install_entities
@@ -41,8 +41,6 @@ from schema.scalars import SCALARS
 DOCUMENTS_KEPT = 1024  # parsed and validated; a gateway sends the same texts for equal plans
 TOKENS_LIMIT = 50_000  # of one request's text
 
-PLAIN = frozenset({str, int, float, bool, NoneType, list, tuple, dict})
-
 Errors = list[dict[str, Any]]
 
 _log = logging.getLogger("civic.subgraph")
@@ -50,10 +48,11 @@ _log = logging.getLogger("civic.subgraph")
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """A text parsed and validated, or why it is neither."""
+    """A text parsed and validated, or why it is neither; compiled where it is of the form that a gateway sends."""
 
     document: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
+    compiled: CompiledQuery | None = None
 
 
 def build_schema(domain: Domain) -> strawberry.federation.Schema:
@@ -112,16 +111,12 @@ class Subgraph:
             cursors=self._resources.cursors,
             commands=self._resources.commands,
         )
-        result = execute(
-            self._schema,
-            prepared.document,
-            context_value=context,
-            variable_values=dict(variables),
-            is_awaitable=_is_awaitable,
-        )
-        if inspect.isawaitable(result):
-            result = await result
-        return result.data, [self._shown(error) for error in result.errors or ()]
+        errors: Sequence[GraphQLError]
+        if prepared.compiled is not None:
+            data, errors = await prepared.compiled.run(context, variables)
+        else:
+            data, errors = await execute_document(self._schema, prepared.document, context, variables)
+        return data, [self._shown(error) for error in errors]
 
     def _prepare(self, operation: str) -> _Prepared:
         known = self._prepared.get(operation)
@@ -133,7 +128,10 @@ class Subgraph:
         except GraphQLError as error:
             return _Prepared(None, (error,))
         errors = validate(self._schema, document)
-        prepared = _Prepared(None, tuple(errors)) if errors else _Prepared(document)
+        if errors:
+            prepared = _Prepared(None, tuple(errors))
+        else:
+            prepared = _Prepared(document, compiled=compile_query(self._schema, document))
         self._prepared[operation] = prepared
         if len(self._prepared) > DOCUMENTS_KEPT:
             self._prepared.popitem(last=False)
@@ -159,9 +157,16 @@ class Subgraph:
         return shown
 
 
-def _is_awaitable(value: Any) -> TypeGuard[Awaitable[Any]]:
-    """Asked for every value of every answer, nearly all of them plain."""
-    return type(value) not in PLAIN and hasattr(value, "__await__")
+async def execute_document(
+    schema: GraphQLSchema, document: DocumentNode, context: object, variables: Mapping[str, Any]
+) -> tuple[dict[str, Any] | None, Sequence[GraphQLError]]:
+    """By graphql-core: mutations, introspection, directives."""
+    result = execute(
+        schema, document, context_value=context, variable_values=dict(variables), is_awaitable=is_awaitable
+    )
+    if inspect.isawaitable(result):
+        result = await result
+    return result.data, result.errors or ()
 
 
 def _resolve_plainly(schema: GraphQLSchema) -> None:
