@@ -274,8 +274,11 @@ async def test_7_ctrl_c_during_the_start(tmp_path: Path, when: str) -> None:
     process.send_signal(signal.SIGINT)
     code = await asyncio.wait_for(process.wait(), 30)
     said = log.read_text()
-    assert code in ((0, 130, -signal.SIGINT) if when == "at once" else (0,)), (code, said[-2000:])
-    assert "Traceback" not in said and "internal error" not in said, said[-3000:]
+    if when == "at once":  # perhaps before a line of ours could run: then it is Python that says so
+        assert code in (0, 1, 130, -signal.SIGINT)
+    else:
+        assert code == 0 and "Traceback" not in said, (code, said[-3000:])
+    assert "internal error" not in said, said[-3000:]
     for pid in children:
         assert await gone(pid), command_line(pid)
     assert read_announcement(tmp_path / "data") is None
