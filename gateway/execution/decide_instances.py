@@ -6,10 +6,10 @@ leave here, and each subject is remembered for the fetches that enter the object
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from gateway.errors import SubgraphUnavailable
-from gateway.execution.dimensions import read_record, read_subject
+from gateway.execution.dimensions import read_subject, record_reader
 from gateway.execution.protect import Protector, Standing, withheld
 from gateway.execution.pruned_selection import PrunedField, PrunedSelection, TypedSelection
 from gateway.execution.refusals import DENIED, not_found, refused
@@ -35,9 +35,11 @@ class Answered:
     items: tuple[tuple[str, int], ...] = ()  # protections of the object itself
 
 
-@dataclass(frozen=True, slots=True)
-class _Note:
-    question: Question
+class _Note(NamedTuple):
+    """One for every instance, so it is made cheaply: `protection` is its number."""
+
+    protection: int
+    subject: str
     decision: Decision
     flags: frozenset[str]
     fields: tuple[str, ...]
@@ -61,6 +63,7 @@ class InstanceDecisions:
     ) -> None:
         self._protector = protector
         self._protections = protections
+        self._readers = [record_reader(protection.dimensions) for protection in protections]
         self._possible_types = possible_types
         self._asked: dict[Question, Decision] = {}
         self._notes: list[_Note] = []
@@ -206,7 +209,8 @@ class InstanceDecisions:
             return [item for item in items if item is not ABSENT]
         if kind is not dict:
             return value
-        applying = list(applying_to(selected.items, value.get(TYPENAME), self._possible_types))
+        type_name = value.get(TYPENAME)
+        applying = list(applying_to(selected.items, type_name, self._possible_types)) if selected.items else ()
         for number in applying:
             decision, record = self._permit(number, value, None, standing)
             if not decision.allowed or value.get(SUBJECT_SLOT, record.subject) != record.subject:
@@ -215,12 +219,12 @@ class InstanceDecisions:
                     raise _NarrowingBroken(self._protections[number].category)
                 return ABSENT
             _remember(value, record)
-            covered = selected.child.typed(value.get(TYPENAME)).covered if selected.child is not None else ()
+            covered = selected.child.typed(type_name).covered if selected.child is not None else ()
             self._note(number, decision, record, covered or (selected.source.name,))
         if selected.child is not None:
             # The promise is about the records of the list, not about those that they lead to.
             below = frozenset[str]() if applying else narrowed
-            self._object(selected.child, value, None, value.get(TYPENAME), standing, below)
+            self._object(selected.child, value, None, type_name, standing, below)
         return value
 
     def _permit(
@@ -228,7 +232,7 @@ class InstanceDecisions:
     ) -> tuple[Decision, Record]:
         """One instance by one protection."""
         protection, claimed = self._protections[number], standing.subjects[number]
-        record = read_record(protection.dimensions, value, known, claimed)
+        record = self._readers[number](value, known, claimed)
         if number in standing.refusals:
             return DENIED, record
         question = standing.questions[number]
@@ -237,55 +241,58 @@ class InstanceDecisions:
             return standing.decisions.get(question, DENIED), record  # of the list itself, no instance
         if record.subject is None or not (each or claimed in (None, record.subject)):
             return DENIED, record
+        if record.inputs:
+            return self._permits(protection, question, standing, record), record
+        # Most instances of a fetch have equal dimensions. Whose they are says by which of its decisions they are judged.
+        key = (number, record.subject, record.custodian, record.flags, record.date)
+        decision = self._permitted.get(key)
+        if decision is None:
+            decision = self._permitted[key] = self._permits(protection, question, standing, record)
+        return decision, record
+
+    def _permits(
+        self, protection: Protection, question: Question | None, standing: Standing, record: Record
+    ) -> Decision:
+        """The guard's pure answer; what it cannot decide is denied."""
+        guard = self._protector.guard
         if question is None:
             question = Question(record.subject, protection.category, protection.action)
         decision = standing.decisions.get(question) or self._asked.get(question, DENIED)
-        if withheld(protection, decision):
-            return DENIED, record
-        return self._permits(question, decision, record), record
-
-    def _permits(self, question: Question, decision: Decision, record: Record) -> Decision:
-        """The guard's pure answer, computed once for equal dimensions of one fetch."""
-        guard = self._protector.guard
-        if guard is None:
+        if guard is None or withheld(protection, decision):
             return DENIED
-        key = (question, record.subject, record.custodian, record.flags, record.date)
-        if not record.inputs and key in self._permitted:
-            return self._permitted[key]
         try:
-            result = guard.permits(question, decision, record)
+            return guard.permits(question, decision, record)
         except Exception:
-            result = DENIED
-        if not record.inputs:
-            self._permitted[key] = result
-        return result
+            return DENIED
 
     # --- the log ---------------------------------------------------------------------------------------------------
 
     def _note(self, number: int, decision: Decision, record: Record, fields: tuple[str, ...]) -> None:
-        protection = self._protections[number]
-        flags = record.flags if isinstance(record.flags, frozenset) else frozenset[str]()
-        question = Question(record.subject, protection.category, protection.action)
-        if fields:
-            self._notes.append(_Note(question, decision, flags, fields))
+        if fields and record.subject is not None:
+            flags = record.flags if isinstance(record.flags, frozenset) else frozenset[str]()
+            self._notes.append(_Note(number, record.subject, decision, flags, fields))
 
     def _note_refused_category(self, number: int, record: Record, fields: tuple[str, ...]) -> None:
         """A refused category is logged, never a refused instance of an allowed one."""
         if record.subject is not None:
-            protection = self._protections[number]
-            question = Question(record.subject, protection.category, protection.action)
-            decision = self._asked.get(question)
+            decision = self._asked.get(self._question(number, record.subject))
             if decision is not None and not decision.allowed:
-                self._notes.append(_Note(question, decision, frozenset(), fields))
+                self._notes.append(_Note(number, record.subject, decision, frozenset(), fields))
+
+    def _question(self, number: int, subject: str) -> Question:
+        return Question(subject, self._protections[number].category, self._protections[number].action)
 
     def _disclosures(self) -> Iterator[Disclosure]:
+        """Instances of the same right and flags are told of together."""
+        alike: dict[tuple[int, str, int, frozenset[str]], tuple[Decision, set[str]]] = {}
+        for number, subject, decision, flags, fields in self._notes:
+            alike.setdefault((number, subject, id(decision), flags), (decision, set()))[1].update(fields)
         gathered: dict[tuple[Question, frozenset[str], bool, Any], tuple[Decision, set[str]]] = {}
-        for note in self._notes:
-            if note.question.subject is not None:
-                key = (note.question, note.flags, note.decision.allowed, note.decision.clauses)
-                gathered.setdefault(key, (note.decision, set()))[1].update(note.fields)
-        for (question, flags, _, _), (decision, fields) in gathered.items():
-            yield Disclosure(question, decision, frozenset(fields), flags)
+        for (number, subject, _, flags), (decision, names) in alike.items():
+            key = (self._question(number, subject), flags, decision.allowed, decision.clauses)
+            gathered.setdefault(key, (decision, set()))[1].update(names)
+        for (question, flags, _, _), (decision, names) in gathered.items():
+            yield Disclosure(question, decision, frozenset(names), flags)
 
 
 def applying_to(

@@ -1,32 +1,59 @@
 """Read an instance's dimensions from what came back: what is declared and missing is null, and null is tested as null."""
 
 import datetime
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from gateway.execution.slots import Failed, Refused, StoreObject
 from gateway.planning.plan import Dimensions
 from policies.request import UNDECLARED, Record, Undeclared
 
+Read = Callable[[StoreObject, StoreObject | None], Any]
+ReadRecord = Callable[[StoreObject, StoreObject | None, str | None], Record]
 
-def read_record(
-    dimensions: Dimensions, instance: StoreObject, known: StoreObject | None, claimed: str | None
-) -> Record:
-    """`known`: the store's object that the instance adds to, where keys may stand. `claimed`: subject, if none is declared."""
+_NO_FLAGS: frozenset[str] = frozenset()
+_NO_INPUTS: Mapping[str, object] = MappingProxyType({})
 
-    def read(path: tuple[str, ...]) -> Any:
-        return _read(instance, known, path)
 
-    return Record(
-        subject=claimed if dimensions.subject is None else _text(read(dimensions.subject)),
-        custodian=UNDECLARED if dimensions.custodian is None else _text(read(dimensions.custodian)),
-        flags=UNDECLARED if dimensions.flags is None else _flags(read(dimensions.flags)),
-        date=UNDECLARED if dimensions.date is None else _date(read(dimensions.date)),
-        inputs={name: read(path) for name, path in dimensions.inputs},
-    )
+@lru_cache(maxsize=4096)  # a graph declares some dozens of them
+def record_reader(dimensions: Dimensions) -> ReadRecord:
+    """Reads records of these dimensions: it is called for every instance, so paths are looked at once.
+
+    The reader is given the instance, the store's object that it adds to, where keys may stand, and the subject that is
+    claimed, which counts if none is declared.
+    """
+    subject = _reader(dimensions.subject, _text)
+    custodian = _reader(dimensions.custodian, _text)
+    flags = _reader(dimensions.flags, _flags)
+    date = _reader(dimensions.date, _date)
+    inputs = tuple((name, _reader(path, _as_it_is)) for name, path in dimensions.inputs)
+
+    def read(instance: StoreObject, known: StoreObject | None, claimed: str | None) -> Record:
+        return Record(
+            claimed if subject is None else subject(instance, known),
+            UNDECLARED if custodian is None else custodian(instance, known),
+            UNDECLARED if flags is None else flags(instance, known),
+            UNDECLARED if date is None else date(instance, known),
+            {name: one(instance, known) for name, one in inputs if one is not None} if inputs else _NO_INPUTS,
+        )
+
+    return read
 
 
 def read_subject(dimensions: Dimensions, instance: StoreObject, known: StoreObject | None) -> str | None:
     return None if dimensions.subject is None else _text(_read(instance, known, dimensions.subject))
+
+
+def _reader(path: tuple[str, ...] | None, form: Callable[[Any], Any]) -> Read | None:
+    if path is None:
+        return None
+
+    def read(instance: StoreObject, known: StoreObject | None) -> Any:
+        return form(_read(instance, known, path))
+
+    return read
 
 
 def _read(instance: StoreObject, known: StoreObject | None, path: tuple[str, ...]) -> Any:
@@ -41,7 +68,11 @@ def _follow(value: Any, path: tuple[str, ...]) -> Any:
         if value.__class__ is not dict:
             return None
         value = value.get(slot)
-    return None if isinstance(value, Failed | Refused) else value
+    return None if value.__class__ is Failed or value.__class__ is Refused else value
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _text(value: Any) -> str | None:
@@ -54,6 +85,8 @@ def _flags(value: Any) -> frozenset[str] | Undeclared | None:
         return frozenset((value,))
     if not isinstance(value, list):
         return None
+    if not value:
+        return _NO_FLAGS
     union: set[str] = set()
     for item in value:
         flags = _flags(item)
