@@ -49,11 +49,15 @@ def read_subject(dimensions: Dimensions, instance: StoreObject, known: StoreObje
 def _reader(path: tuple[str, ...] | None, form: Callable[[Any], Any]) -> Read | None:
     if path is None:
         return None
+    first = path[0]
 
     def read(instance: StoreObject, known: StoreObject | None) -> Any:
         return form(_read(instance, known, path))
 
-    return read
+    def read_own(instance: StoreObject, known: StoreObject | None) -> Any:
+        return form((instance if first in instance or known is None else known).get(first))
+
+    return read if len(path) > 1 else read_own
 
 
 def _read(instance: StoreObject, known: StoreObject | None, path: tuple[str, ...]) -> Any:
@@ -68,11 +72,12 @@ def _follow(value: Any, path: tuple[str, ...]) -> Any:
         if value.__class__ is not dict:
             return None
         value = value.get(slot)
-    return None if value.__class__ is Failed or value.__class__ is Refused else value
+    return value
 
 
 def _as_it_is(value: Any) -> Any:
-    return value
+    """Of any kind; what failed or was refused says nothing. Texts, flags and dates are no such state by their class."""
+    return None if value.__class__ is Failed or value.__class__ is Refused else value
 
 
 def _text(value: Any) -> str | None:
