@@ -1,4 +1,4 @@
-"""Load the rows and ask Casbin once for every combination: the answers are frozen into a `Policy`, and Casbin is done.
+"""Load the rows and ask Casbin once for every combination that a row is meant for; the answers are frozen into a `Policy`.
 
 Casbin walks every row in Python at each question, so it is asked when the process starts and never by a request. Each
 file has an enforcer of its own, which keeps the walks short; what no row names cannot be allowed and is not asked.
@@ -96,10 +96,12 @@ def _allowed(rows: Sequence[Row]) -> Iterator[tuple[str, Row]]:
     for role in sorted(ROLES):
         answers: dict[tuple[str, ...], bool] = {}
         for row in rows:
+            if row.role not in (role, PUBLIC_ROLE):  # whatever Casbin says, another role's row is no row of this one
+                continue
             question = (role, *_rule(row)[1:])
             if question not in answers:
                 answers[question] = enforcer.enforce(*question)
-            if answers[question] and row.role in (role, PUBLIC_ROLE):
+            if answers[question]:
                 yield role, row
 
 
