@@ -1,6 +1,7 @@
 """Run an application until it is told to stop: uvicorn on uvloop, and everything that was opened is closed again."""
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -17,6 +18,9 @@ Opened = AbstractAsyncContextManager[ASGIApp]  # what it stands on is closed wit
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 BACKLOG = 2048
+# How many objects more before a look for garbage: Python's own 700 are some records of one answer, and more than a
+# hundred thousand are made at the start that all stay.
+GARBAGE = (20_000, 20, 20)
 
 log = structlog.get_logger("civic.run")
 
@@ -65,12 +69,16 @@ def run_until_stopped(
 ) -> None:
     """Open, announce, serve, and on Ctrl-C or SIGTERM finish what is under way and close."""
 
+    gc.set_threshold(*GARBAGE)
+
     async def main() -> None:
         loop, this = asyncio.get_running_loop(), asyncio.current_task()
         assert this is not None
         for number in SIGNALS:
             loop.add_signal_handler(number, this.cancel)
         async with opened() as app:
+            gc.collect()
+            gc.freeze()  # what was opened stays: no look for garbage needs to walk it again
             server = _Server(
                 uvicorn.Config(
                     app,
