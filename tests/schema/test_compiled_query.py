@@ -1,8 +1,10 @@
 """A compiled query answers what graphql-core answers: data, nulls that bubble, errors at their paths."""
 
 import asyncio
+import gc
 import random
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -29,6 +31,16 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 UNDER_WAY: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind() -> Iterator[None]:
+    """What graphql-core dropped is collected here, or it would be told of in whichever test comes next."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        gc.collect()
+
 
 SCHEMA = """
 type Query { a: Node  b: Node!  many: [Node]  all: [Node!]!  either: [Either]  echo(text: String = "nothing", times: Int): String }
