@@ -66,7 +66,7 @@ sdl: setup ## print every subgraph's SDL into schema/<domain>/subgraph.graphql
 
 lock: ## resolve pyproject.toml into requirements.lock (needs uv)
 	@uv pip compile pyproject.toml --extra embedded --extra web --extra test --universal --generate-hashes \
-	  --no-header --no-annotate --quiet --upgrade --output-file requirements.lock
+	  --no-header --no-annotate --no-strip-extras --quiet --upgrade --output-file requirements.lock
 
 seed: setup ## seed again: make seed CITIZENS=20000
 	@$(BIN)/civic-gateway seed --citizens $(or $(CITIZENS),2000)
