@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from gateway.errors import InvalidTransition
-from resolvers.consent.command import ConsentCommand, not_found
+from resolvers.command import CommandRun, not_found
 from resolvers.consent.documents import request_record
-from resolvers.consent.idempotency import command_key, earlier_result, remember
 from resolvers.consent.lifecycle import current_request_status
 from resolvers.consent.records import ConsentRequest, ConsentRequestStatus
 from resolvers.consent.repository import ConsentRepository
 from resolvers.database_errors import DuplicateKey
+from resolvers.idempotency import command_key, earlier_result, remember
 from resolvers.mongo import Session
 
 
@@ -19,14 +19,14 @@ class DenyConsent:
     idempotency_key: str | None = None
 
 
-async def deny_consent(command: ConsentCommand, denied: DenyConsent) -> ConsentRequest:
+async def deny_consent(command: CommandRun, denied: DenyConsent) -> ConsentRequest:
     """Answer an open request with DENIED.
 
     Raises:
         ClientError: in the order row, form of the input, standing, state.
     """
     command.check_row()
-    key = command_key(command.caller, command.name, denied.idempotency_key, (denied.request_id,))
+    key = command_key(command, denied.idempotency_key, (denied.request_id,))
     repository = ConsentRepository(command.database)
     request = (await repository.requests([denied.request_id])).get(denied.request_id)
     await command.stand_by_id(
@@ -34,8 +34,8 @@ async def deny_consent(command: ConsentCommand, denied: DenyConsent) -> ConsentR
     )
     if request is None:
         raise not_found("consent request")
-    if await earlier_result(command.database, key) is not None:
-        return request
+    if await earlier_result(command.database, key) is not None:  # perhaps since the look above
+        return (await repository.requests([request.id]))[request.id]
 
     async def work(session: Session) -> ConsentRequest:
         await remember(command.database, key, request.id, command.now, session)

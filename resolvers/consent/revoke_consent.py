@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from gateway.errors import InvalidTransition
-from resolvers.consent.command import ConsentCommand, not_found
+from resolvers.command import CommandRun, not_found
 from resolvers.consent.documents import consent_record, event_document
-from resolvers.consent.idempotency import command_key, earlier_result, remember
 from resolvers.consent.lifecycle import OPEN, current_status
 from resolvers.consent.records import Capacity, Consent, ConsentEvent, ConsentStatus
 from resolvers.consent.repository import ConsentRepository
 from resolvers.database_errors import DuplicateKey
+from resolvers.idempotency import command_key, earlier_result, remember
 from resolvers.mongo import Session
 
 
@@ -19,14 +19,14 @@ class RevokeConsent:
     idempotency_key: str | None = None
 
 
-async def revoke_consent(command: ConsentCommand, revoked: RevokeConsent) -> Consent:
+async def revoke_consent(command: CommandRun, revoked: RevokeConsent) -> Consent:
     """End a consent that holds, or one that still lacks a signature.
 
     Raises:
         ClientError: in the order row, form of the input, standing, state.
     """
     command.check_row()
-    key = command_key(command.caller, command.name, revoked.idempotency_key, (revoked.consent_id,))
+    key = command_key(command, revoked.idempotency_key, (revoked.consent_id,))
     repository = ConsentRepository(command.database)
     consent = (await repository.consents([revoked.consent_id])).get(revoked.consent_id)
     await command.stand_by_id(
@@ -34,8 +34,8 @@ async def revoke_consent(command: ConsentCommand, revoked: RevokeConsent) -> Con
     )
     if consent is None:
         raise not_found("consent")
-    if await earlier_result(command.database, key) is not None:
-        return consent
+    if await earlier_result(command.database, key) is not None:  # perhaps since the look above
+        return (await repository.consents([consent.id]))[consent.id]
     own = consent.personal_id == command.actor.personal_id
     event = ConsentEvent(
         ConsentStatus.REVOKED, command.now, command.caller, Capacity.SELF if own else Capacity.GUARDIAN

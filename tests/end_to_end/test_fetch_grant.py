@@ -25,6 +25,7 @@ from resolvers.seed.personas import CITIZEN, CITIZEN_OTHER, FACILITY_A
 from resolvers.seed.story import VISITS
 from tests.end_to_end.processes import PROGRAM, ROOT, Running, free_port, start
 from tests.end_to_end.story import Visitor, environment
+from tests.web_server import listening
 
 pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("fetch-grant"), pytest.mark.timeout(300)]
 
@@ -123,18 +124,15 @@ async def wire(populated: Callable[[str], Path], anyio_backend: str) -> AsyncIte
         tap = Tap(f"http://127.0.0.1:{alone}", session)
         application = web.Application()
         application.router.add_route("*", "/{path:.*}", tap.hand_on)
-        runner = web.AppRunner(application)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", tapped).start()
-        gateway = await start([PROGRAM, "serve"], url, "/health/ready", folder / "gateway.log", env)
-        keys = {"CIVIC_GRANT_KEYS_URL": f"{url}/.well-known/grant-keys.json"}
-        command = [PROGRAM, "subgraph", "health", "--port", str(alone)]
-        health = await start(command, tap.to, "/health/ready", folder / "health.log", {**env, **keys})
-        key = OKPKey.import_key(orjson.loads((folder / "data" / "fetch-grants.json").read_bytes()))
-        yield Wire(Visitor(session, gateway), health, tap, key)
-        await health.stop()
-        await gateway.stop()
-        await runner.cleanup()
+        async with listening(application, tapped):
+            gateway = await start([PROGRAM, "serve"], url, "/health/ready", folder / "gateway.log", env)
+            keys = {"CIVIC_GRANT_KEYS_URL": f"{url}/.well-known/grant-keys.json"}
+            command = [PROGRAM, "subgraph", "health", "--port", str(alone)]
+            health = await start(command, tap.to, "/health/ready", folder / "health.log", {**env, **keys})
+            key = OKPKey.import_key(orjson.loads((folder / "data" / "fetch-grants.json").read_bytes()))
+            yield Wire(Visitor(session, gateway), health, tap, key)
+            await health.stop()
+            await gateway.stop()
 
 
 def closed(answer: Any) -> bool:

@@ -23,6 +23,7 @@ from resolvers.seed.story import VISITS
 from tests.end_to_end.processes import PROGRAM, Running, free_port, start
 from tests.end_to_end.story import Visitor, environment
 from tests.end_to_end.tokens import grant_key, part, unpart
+from tests.web_server import listening
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
@@ -80,13 +81,8 @@ class Apart:
 async def proxied(between: Between, port: int) -> AsyncIterator[None]:
     application = web.Application()
     application.router.add_post("/graphql", between.answer)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    try:
+    async with listening(application, port):
         yield
-    finally:
-        await runner.cleanup()
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ An entity's record is found by the keys of a representation; a value `=name` ech
 that name (a `@requires` input), and a value `!text` is an error.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -36,6 +35,7 @@ from gateway.execution.transports.in_process import InProcessTransport
 from gateway.execution.transports.port import Transport
 from gateway.execution.transports.routing import RoutingTransport
 from policies.fetch_grant import FetchGrant
+from tests.web_server import listening
 
 LINK = (
     'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: '
@@ -204,17 +204,8 @@ async def served(handler: Handler) -> AsyncIterator[str]:
     """A web server on a free port of the loopback interface; yields its URL."""
     application = web.Application()
     application.router.add_post("/graphql", handler)
-    runner = web.AppRunner(application, handle_signals=False)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    try:
-        assert site._server is not None
-        port = site._server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
+    async with listening(application) as port:
         yield f"http://127.0.0.1:{port}/graphql"
-    finally:
-        await runner.cleanup()
-        await asyncio.sleep(0)  # the loop closes the sockets of cut-off connections in its next round
 
 
 def _handler(subgraph: Subgraph) -> Handler:
