@@ -1,4 +1,4 @@
-"""What the four consent commands have in common: the order of their checks and how a refusal is worded.
+"""What the commands of all domains have in common: the order of their checks and how a refusal is worded.
 
 token and row -> form of the input -> standing -> state. Before standing is shown, unknown and refused are the same bytes.
 """
@@ -10,17 +10,21 @@ from uuid import uuid4
 from gateway.errors import NotFound, Unauthenticated
 from policies.actor import Actor
 from policies.command_guard import Command, error_of
+from policies.request import Record
 from resolvers.command_ports import CommandPorts
 from resolvers.mongo import Database
 
-CATEGORY = "CONSENT"
-
 
 @dataclass(frozen=True, slots=True)
-class ConsentCommand:
-    """One command of one caller at one moment; `name` is the action that rows and log speak of."""
+class CommandRun:
+    """One command of one caller at one moment; `name` is the action that rows and log speak of.
+
+    `memory`: the domain's collection that remembers idempotency keys.
+    """
 
     name: str
+    category: str
+    memory: str
     actor: Actor
     now: datetime
     database: Database
@@ -36,27 +40,34 @@ class ConsentCommand:
 
     def check_row(self) -> None:
         """Raises Unauthenticated or Forbidden: nobody with such a token may, whoever it is about."""
-        self.ports.guard.check(self.actor, CATEGORY, self.name)
+        self.ports.guard.check(self.actor, self.category, self.name)
 
     async def stand_by_number(
-        self, subject: str, *, flags: tuple[str, ...] = (), organization_connected: bool = False
+        self,
+        subject: str,
+        *,
+        flags: tuple[str, ...] = (),
+        record: Record | None = None,
+        organization_connected: bool = False,
     ) -> None:
         """The number came from the input: a refusal is the same for every number, known or not."""
         decision = await self.ports.guard.authorize(
             self.actor,
-            Command(self.name, CATEGORY, subject, flags=frozenset(flags)),
+            Command(self.name, self.category, subject, record, frozenset(flags)),
             self.request_id,
             organization_connected=organization_connected,
         )
         if not decision.allowed:
             raise error_of(decision, self.name)
 
-    async def stand_by_id(self, subject: str | None, what: str, *, flags: tuple[str, ...] = ()) -> None:
+    async def stand_by_id(
+        self, subject: str | None, what: str, *, flags: tuple[str, ...] = (), record: Record | None = None
+    ) -> None:
         """The number came from what an id led to (None: to nothing): a refusal looks as if there were nothing."""
         if subject is None:
             raise not_found(what)
         decision = await self.ports.guard.authorize(
-            self.actor, Command(self.name, CATEGORY, subject, flags=frozenset(flags)), self.request_id
+            self.actor, Command(self.name, self.category, subject, record, frozenset(flags)), self.request_id
         )
         if not decision.allowed:
             raise not_found(what)

@@ -8,8 +8,11 @@ from datetime import datetime
 import orjson
 
 from gateway.errors import Conflict
-from resolvers.consent.terms import LONGEST_KEY, refused
+from resolvers.command import CommandRun
+from resolvers.command_form import refused
 from resolvers.mongo import Database, Session
+
+LONGEST_KEY = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +21,19 @@ class CommandKey:
 
     id: str | None
     fingerprint: str
+    memory: str
 
 
-def command_key(caller: str, command: str, key: str | None, content: Sequence[object]) -> CommandKey:
+def command_key(command: CommandRun, key: str | None, content: Sequence[object]) -> CommandKey:
     """Raises BadUserInput for a key that is empty or too long to be one."""
     fingerprint = hashlib.sha256(orjson.dumps(list(content), default=str)).hexdigest()
     if key is None:
-        return CommandKey(None, fingerprint)
+        return CommandKey(None, fingerprint, command.memory)
     if not key.strip() or len(key) > LONGEST_KEY:
         raise refused("idempotencyKey", f"a key has 1 to {LONGEST_KEY} characters", "use a random one, a UUID say")
     # Hashed, so that a caller's choice of characters cannot make it another caller's.
-    return CommandKey(hashlib.sha256(orjson.dumps([caller, command, key])).hexdigest(), fingerprint)
+    belongs_to = orjson.dumps([command.caller, command.name, key])
+    return CommandKey(hashlib.sha256(belongs_to).hexdigest(), fingerprint, command.memory)
 
 
 async def earlier_result(database: Database, key: CommandKey) -> str | None:
@@ -39,7 +44,7 @@ async def earlier_result(database: Database, key: CommandKey) -> str | None:
     """
     if key.id is None:
         return None
-    found = await database.collection("consent_commands").find_one({"_id": key.id})
+    found = await database.collection(key.memory).find_one({"_id": key.id})
     if found is None:
         return None
     if found["fingerprint"] != key.fingerprint:
@@ -55,6 +60,6 @@ async def remember(database: Database, key: CommandKey, result: str, at: datetim
     """In the command's own transaction. Raises DuplicateKey when the same command is being run twice at once."""
     if key.id is None:
         return
-    await database.collection("consent_commands").insert(
+    await database.collection(key.memory).insert(
         {"_id": key.id, "fingerprint": key.fingerprint, "result": result, "at": at}, session=session
     )

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from gateway.errors import InternalError
-from resolvers.consent.command import ConsentCommand
+from resolvers.command import CommandRun
 from resolvers.consent.deny_consent import DenyConsent, deny_consent
 from resolvers.consent.grant_consent import GrantConsent, Granted, grant_consent
 from resolvers.consent.lifecycle import current_request_status, current_status
@@ -18,6 +18,7 @@ from resolvers.consent.records import CitizenReference, Consent, ConsentRequest
 from resolvers.consent.repository import ConsentRepository
 from resolvers.consent.request_consent import RequestConsent, request_consent
 from resolvers.consent.revoke_consent import RevokeConsent, revoke_consent
+from resolvers.consent.terms import CATEGORY, MEMORY
 from resolvers.context import SubgraphContext
 from resolvers.representations import keys_of
 
@@ -93,10 +94,10 @@ async def revoke(context: SubgraphContext, revoked: RevokeConsent) -> Consent | 
     return _consent_now(await revoke_consent(_command(context, "revokeConsent"), revoked), context.now)
 
 
-def _command(context: SubgraphContext, name: str) -> ConsentCommand:
+def _command(context: SubgraphContext, name: str) -> CommandRun:
     if context.commands is None:
         raise InternalError("this process was started without what commands need")
-    return ConsentCommand(name, context.grant.actor, context.now, context.database, context.commands)
+    return CommandRun(name, CATEGORY, MEMORY, context.grant.actor, context.now, context.database, context.commands)
 
 
 def _consent_now(consent: Consent | None, now: datetime) -> Consent | None:

@@ -10,9 +10,9 @@ from uuid import uuid4
 
 from gateway.errors import BadUserInput, InvalidTransition, LimitExceeded
 from policies.days import day_of
-from resolvers.consent.command import ConsentCommand, not_found
+from resolvers.command import CommandRun, not_found
+from resolvers.command_form import check_text, refused
 from resolvers.consent.documents import consent_document, event_document
-from resolvers.consent.idempotency import CommandKey, command_key, earlier_result, remember
 from resolvers.consent.lifecycle import current_request_status
 from resolvers.consent.records import (
     ANY_DATE,
@@ -34,12 +34,11 @@ from resolvers.consent.terms import (
     check_flags,
     check_period,
     check_purpose,
-    check_text,
     check_validity,
     check_within,
-    refused,
 )
 from resolvers.database_errors import DuplicateKey
+from resolvers.idempotency import CommandKey, command_key, earlier_result, remember
 from resolvers.mongo import Session
 
 
@@ -84,7 +83,7 @@ class _Grant:
     request: ConsentRequest | None
 
 
-async def grant_consent(command: ConsentCommand, given: GrantConsent) -> Granted:
+async def grant_consent(command: CommandRun, given: GrantConsent) -> Granted:
     """Store the consent, answer the request and supersede what it replaces, all or nothing.
 
     Raises:
@@ -92,7 +91,7 @@ async def grant_consent(command: ConsentCommand, given: GrantConsent) -> Granted
     """
     command.check_row()
     form = _form(given, command.now)
-    key = command_key(command.caller, command.name, given.idempotency_key, (given,))
+    key = command_key(command, given.idempotency_key, (given,))
 
     subject, request = await _standing(command, given, form)
     repository = ConsentRepository(command.database)
@@ -131,7 +130,7 @@ def _incomplete(field: str) -> BadUserInput:
     return refused(field, f"a grant without a request names its {field}", "name it, or give the requestId")
 
 
-async def _standing(command: ConsentCommand, given: GrantConsent, form: _Form) -> tuple[str, ConsentRequest | None]:
+async def _standing(command: CommandRun, given: GrantConsent, form: _Form) -> tuple[str, ConsentRequest | None]:
     if given.personal_id is not None or given.request_id is None:
         subject = given.personal_id or command.actor.personal_id
         if subject is None:
@@ -149,7 +148,7 @@ async def _standing(command: ConsentCommand, given: GrantConsent, form: _Form) -
 
 
 async def _settle_terms(
-    command: ConsentCommand, given: GrantConsent, form: _Form, subject: str, request: ConsentRequest | None
+    command: CommandRun, given: GrantConsent, form: _Form, subject: str, request: ConsentRequest | None
 ) -> _Grant:
     """Fill in from the request what was left out, and hold the grant against it and against the registry."""
     grantee, purpose, period = given.grantee, given.purpose, given.data_period
@@ -165,7 +164,7 @@ async def _settle_terms(
     return _Grant(subject, grantee, terms, form.validity, request)
 
 
-async def _store(command: ConsentCommand, key: CommandKey, grant: _Grant) -> Consent:
+async def _store(command: CommandRun, key: CommandKey, grant: _Grant) -> Consent:
     own = grant.subject == command.actor.personal_id
     capacity = Capacity.SELF if own else Capacity.GUARDIAN
     needed = capacities(await command.ports.facts.birth_date(grant.subject), day_of(command.now))
@@ -199,7 +198,7 @@ async def _store(command: ConsentCommand, key: CommandKey, grant: _Grant) -> Con
     return consent
 
 
-async def _lock(command: ConsentCommand, consent: Consent, session: Session) -> None:
+async def _lock(command: CommandRun, consent: Consent, session: Session) -> None:
     """Two grants for one grantee and purpose touch one document: the second waits its turn, and supersedes the first."""
     parts = (consent.personal_id, consent.grantee.organization, consent.grantee.person or "", consent.purpose)
     await command.database.collection("consent_locks").update(
@@ -207,7 +206,7 @@ async def _lock(command: ConsentCommand, consent: Consent, session: Session) -> 
     )
 
 
-async def _supersede(command: ConsentCommand, consent: Consent, session: Session) -> None:
+async def _supersede(command: CommandRun, consent: Consent, session: Session) -> None:
     """A grant that still lacks a signature takes the place of other unsigned ones alone."""
     replaced = [ConsentStatus.REQUESTED.value]
     if consent.status is ConsentStatus.GRANTED:
@@ -232,7 +231,7 @@ async def _supersede(command: ConsentCommand, consent: Consent, session: Session
     )
 
 
-async def _answer(command: ConsentCommand, request: ConsentRequest, session: Session) -> None:
+async def _answer(command: CommandRun, request: ConsentRequest, session: Session) -> None:
     answered = await command.database.collection("consent_requests").update(
         {
             "_id": request.id,
@@ -256,7 +255,7 @@ def _check_open(request: ConsentRequest | None, now: datetime) -> None:
         )
 
 
-async def _request(command: ConsentCommand, request_id: str | None) -> ConsentRequest | None:
+async def _request(command: CommandRun, request_id: str | None) -> ConsentRequest | None:
     if request_id is None:
         return None
     return (await ConsentRepository(command.database).requests([request_id])).get(request_id)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from policies.conditions.grantee import GRANTEE
 from policies.fetch_grant import FetchGrant
 from policies.policy import members
-from resolvers.consent.command import CATEGORY
+from resolvers.consent.terms import CATEGORY
 from resolvers.indexed import Pipeline, indexed
 from resolvers.narrowing import Filter, RecordFields, permitted
 

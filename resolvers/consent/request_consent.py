@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from gateway.errors import Forbidden, LimitExceeded
-from resolvers.consent.command import ConsentCommand
+from resolvers.command import CommandRun
+from resolvers.command_form import check_text
 from resolvers.consent.documents import request_document
-from resolvers.consent.idempotency import CommandKey, command_key, earlier_result, remember
 from resolvers.consent.lifecycle import REQUEST_LIFETIME
 from resolvers.consent.records import ANY_DATE, ConsentRequest, ConsentRequestStatus, DataPeriod, Grantee
 from resolvers.consent.repository import ConsentRepository
-from resolvers.consent.terms import Terms, check_categories, check_flags, check_period, check_purpose, check_text
+from resolvers.consent.terms import Terms, check_categories, check_flags, check_period, check_purpose
 from resolvers.database_errors import DuplicateKey
+from resolvers.idempotency import CommandKey, command_key, earlier_result, remember
 from resolvers.mongo import Session
 
 
@@ -32,7 +33,7 @@ class RequestConsent:
     idempotency_key: str | None = None
 
 
-async def request_consent(command: ConsentCommand, asked: RequestConsent) -> ConsentRequest:
+async def request_consent(command: CommandRun, asked: RequestConsent) -> ConsentRequest:
     """Store the request, or give back the one that the same key stored, or an equal one that is still open.
 
     Raises:
@@ -42,7 +43,7 @@ async def request_consent(command: ConsentCommand, asked: RequestConsent) -> Con
     terms = _terms(command, asked)
     reason = check_text("reason", asked.reason)
     person = check_text("person", asked.person)
-    key = command_key(command.caller, command.name, asked.idempotency_key, (asked.personal_id, terms, person, reason))
+    key = command_key(command, asked.idempotency_key, (asked.personal_id, terms, person, reason))
     organization = await _connected_organization(command, asked.personal_id, terms)
     grantee = Grantee(organization, person)
     repository = ConsentRepository(command.database)
@@ -61,13 +62,13 @@ async def request_consent(command: ConsentCommand, asked: RequestConsent) -> Con
     raise LimitExceeded("the same command is running", suggestion="ask again in a moment")
 
 
-def _terms(command: ConsentCommand, asked: RequestConsent) -> Terms:
+def _terms(command: CommandRun, asked: RequestConsent) -> Terms:
     purpose = asked.purpose or command.actor.purpose or ""  # a row that allows a command has asked for a purpose
     check_purpose(purpose)
     return Terms(purpose, check_categories(asked.categories), check_flags(asked.flags), check_period(asked.data_period))
 
 
-async def _connected_organization(command: ConsentCommand, subject: str, terms: Terms) -> str:
+async def _connected_organization(command: CommandRun, subject: str, terms: Terms) -> str:
     organization = command.actor.organization
     fact = await command.ports.facts.facility(organization) if organization else None
     connected = fact is not None and fact.connected
@@ -77,7 +78,7 @@ async def _connected_organization(command: ConsentCommand, subject: str, terms: 
     return organization
 
 
-async def _check_limit(command: ConsentCommand, repository: ConsentRepository) -> None:
+async def _check_limit(command: CommandRun, repository: ConsentRepository) -> None:
     limit = command.ports.consent_requests
     if await repository.requests_since(command.caller, command.now - limit.within) >= limit.requests:
         raise LimitExceeded(
@@ -87,7 +88,7 @@ async def _check_limit(command: ConsentCommand, repository: ConsentRepository) -
 
 
 async def _store(
-    command: ConsentCommand, key: CommandKey, subject: str, grantee: Grantee, terms: Terms, reason: str | None
+    command: CommandRun, key: CommandKey, subject: str, grantee: Grantee, terms: Terms, reason: str | None
 ) -> ConsentRequest:
     request = ConsentRequest(
         id=uuid4().hex,

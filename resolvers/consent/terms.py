@@ -7,21 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from gateway.errors import BadUserInput
+from policies.vocabulary import CLINICAL_CATEGORIES
+from resolvers.command_form import refused
 from resolvers.consent.records import ConsentRequest, DataPeriod, Grantee, Validity
 
-CLINICAL_CATEGORIES = (
-    "HEALTH_VISIT",
-    "PRESCRIPTION",
-    "LAB_RESULT",
-    "IMAGING",
-    "PROCEDURE",
-    "VITAL",
-    "ALLERGY",
-    "HISTORY",
-    "IMMUNIZATION",
-    "DOCUMENT",
-)
+CATEGORY = "CONSENT"
+MEMORY = "consent_commands"  # where this domain's idempotency keys are remembered
 
 # What no consent opens: nobody may be told the sex of a foetus or who a donor is (Population law 2025 art 6.3), and a
 # certificate No.2 is no health record.
@@ -32,9 +23,6 @@ PURPOSES_WITHOUT_CONSENT = ("PATRQT", "ETREAT")
 
 # Longer than a year and nobody remembers having said yes (domain: "validity, cap e.g. 1 year"; Kanta asked again).
 LONGEST_VALIDITY = timedelta(days=366)
-
-LONGEST_TEXT = 500  # a reason is read on a phone
-LONGEST_KEY = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +75,6 @@ def check_validity(start: datetime | None, end: datetime, now: datetime) -> Vali
     return Validity(max(begins, now), end)
 
 
-def check_text(field: str, text: str | None, longest: int = LONGEST_TEXT) -> str | None:
-    stripped = (text or "").strip()
-    if len(stripped) > longest:
-        raise refused(field, f"{field} is longer than {longest} characters", "say it shorter")
-    return stripped or None
-
-
 def check_within(terms: Terms, grantee: Grantee, request: ConsentRequest) -> None:
     """A grant may narrow what was asked for; wider, it would be the facility's word and not the citizen's."""
     if terms.purpose != request.purpose:
@@ -112,10 +93,6 @@ def check_within(terms: Terms, grantee: Grantee, request: ConsentRequest) -> Non
     more = sorted(set(terms.flags) - set(request.flags))
     if more:
         raise refused("flags", f"the request does not ask for {', '.join(more)}", "tick what it asks for, or less")
-
-
-def refused(field: str, message: str, suggestion: str) -> BadUserInput:
-    return BadUserInput(message, suggestion=suggestion, extensions={"field": field})
 
 
 _CLINICAL = f"choose from {', '.join(CLINICAL_CATEGORIES)}"

@@ -8,12 +8,13 @@ import pytest
 from policies.actor import Actor
 from policies.command_guard import CommandGuard
 from policies.enforcer import load_policy
+from resolvers.command import CommandRun
 from resolvers.command_ports import CommandPorts, RequestLimit
-from resolvers.consent.command import ConsentCommand
 from resolvers.consent.grant_consent import GrantConsent
 from resolvers.consent.records import Consent, ConsentRequest
 from resolvers.consent.repository import ConsentRepository
 from resolvers.consent.request_consent import RequestConsent, request_consent
+from resolvers.consent.terms import CATEGORY, MEMORY
 from resolvers.disclosure_log import MongoDisclosureLog
 from resolvers.fact_source import MongoFactSource
 from resolvers.grant_source import MongoGrantSource
@@ -42,11 +43,11 @@ class Civic:
     database: Database
     now: datetime
 
-    def command(self, name: str, actor: Actor, *, at: datetime | None = None, limit: int = 60) -> ConsentCommand:
+    def command(self, name: str, actor: Actor, *, at: datetime | None = None, limit: int = 60) -> CommandRun:
         moment = at or self.now
         guard = CommandGuard(POLICY, MongoGrantSource(self.database), MongoDisclosureLog(self.database), lambda: moment)
         ports = CommandPorts(guard, MongoFactSource(self.database), RequestLimit(limit, timedelta(hours=1)))
-        return ConsentCommand(name, actor, moment, self.database, ports)
+        return CommandRun(name, CATEGORY, MEMORY, actor, moment, self.database, ports)
 
     async def requested(self, subject: str = CITIZEN, **more: object) -> ConsentRequest:
         """A request by `elsewhere` for visits and results."""
