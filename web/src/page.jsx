@@ -6,6 +6,7 @@ import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 
+import { asWritten } from './as_written.js';
 import { listPersonas, tokenOf } from './personas.js';
 import { personaOf, storyTabs } from './story.js';
 
@@ -25,7 +26,7 @@ function gatewayFetcher(persona) {
         ...authorization,
         ...headers,
       },
-      body: JSON.stringify(request),
+      body: JSON.stringify(asWritten(request)),
     });
     return answer.json();
   };
