@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
+from resolvers.database_errors import DuplicateKey
 from resolvers.mongo import Database, Document
 
 SIZE = 1000
@@ -11,6 +12,7 @@ SIZE = 1000
 @dataclass(slots=True)
 class Batches:
     database: Database
+    again: bool = False  # some of what comes may be there: every document's `_id` follows from the seed
     written: dict[str, int] = field(default_factory=dict)
     _waiting: dict[str, list[Document]] = field(default_factory=dict)
     _flight: asyncio.Task[None] | None = None
@@ -36,12 +38,25 @@ class Batches:
         documents = self._waiting.pop(collection)
         await self._landed()
         self.written[collection] = self.written.get(collection, 0) + len(documents)
-        target = self.database.collection(collection)
-        self._flight = asyncio.create_task(target.insert_many(documents, ordered=False))
+        self._flight = asyncio.create_task(self._insert(collection, documents))
         # The task starts at the next suspension: let it hand the batch to the driver before more is drawn.
         await asyncio.sleep(0)
+
+    async def _insert(self, collection: str, documents: list[Document]) -> None:
+        target = self.database.collection(collection)
+        try:
+            await target.insert_many(documents, ordered=False)
+        except DuplicateKey:
+            if not self.again:
+                raise
+            there = {one["_id"] for one in await target.find({"_id": {"$in": _ids(documents)}}, fields=["_id"])}
+            await target.insert_many([one for one in documents if one["_id"] not in there], ordered=False)
 
     async def _landed(self) -> None:
         flight, self._flight = self._flight, None
         if flight is not None:
             await flight
+
+
+def _ids(documents: list[Document]) -> list[str]:
+    return [one["_id"] for one in documents]

@@ -1,4 +1,4 @@
-"""One document that says how far the sample population is: begun, by whom, or finished.
+"""One document that says how far the sample population is: begun, by whom, how many people are in, or finished.
 
 Written before anything else into an empty database, so that what it finds later, half or whole, is known to be its own.
 """
@@ -25,7 +25,8 @@ SEED_RUNS = Collection(
             "host": TEXT,
             "process": INTEGER,
             "heard_of": INSTANT,
-        }
+        },
+        {"people": INTEGER},
     ),
 )
 COLLECTIONS = (SEED_RUNS,)
@@ -40,6 +41,13 @@ class Marker:
     host: str
     process: int
     heard_of: datetime
+    population: Population
+    people: int  # citizens of whom everything is written; 0: the registry may be half
+
+    def goes_on_with(self, wanted: Population) -> Population | None:
+        """What an interrupted run was making, when the same is wanted; it is told from the day on which it began."""
+        alike = (self.population.citizens, self.population.seed) == (wanted.citizens, wanted.seed)
+        return self.population if alike and not self.finished and self.people > 0 else None
 
     def alive(self, now: datetime) -> bool:
         """Whether the process that began is still at it."""
@@ -59,7 +67,14 @@ async def read_marker(database: Database) -> Marker | None:
     found = await database.collection(SEED_RUNS.name).find_one({"_id": _ID})
     if found is None:
         return None
-    return Marker(found["state"] == "FINISHED", found["host"], found["process"], found["heard_of"])
+    return Marker(
+        found["state"] == "FINISHED",
+        found["host"],
+        found["process"],
+        found["heard_of"],
+        Population(found["citizens"], found["seed"], found["told_from"]),
+        found.get("people") or 0,
+    )
 
 
 async def begin(database: Database, population: Population, now: datetime) -> bool:
@@ -85,10 +100,20 @@ def _begun(population: Population, now: datetime) -> Document:
         "host": platform.node(),
         "process": os.getpid(),
         "heard_of": now,
+        "people": 0,
     }
 
 
-async def say(database: Database, now: datetime, *, finished: bool = False) -> None:
-    await database.collection(SEED_RUNS.name).update(
-        {"_id": _ID}, {"$set": {"heard_of": now, "state": "FINISHED" if finished else "BEGUN"}}
-    )
+async def go_on(database: Database, found: Marker, now: datetime) -> bool:
+    """Take over from a process that is gone; False when another was faster."""
+    mine = {"host": platform.node(), "process": os.getpid(), "heard_of": now}
+    whose = {"_id": _ID, "state": "BEGUN", "host": found.host, "process": found.process, "heard_of": found.heard_of}
+    return await database.collection(SEED_RUNS.name).update(whose, {"$set": mine}) == 1
+
+
+async def say(database: Database, now: datetime, *, people: int | None = None, finished: bool = False) -> None:
+    """`people`: so many are written whole, acknowledged."""
+    said: Document = {"heard_of": now, "state": "FINISHED" if finished else "BEGUN"}
+    if people is not None:
+        said["people"] = people
+    await database.collection(SEED_RUNS.name).update({"_id": _ID}, {"$set": said})

@@ -2,7 +2,8 @@
 
 begin (marker) -> prepare collections -> registry -> people, block by block -> finished (marker)
 
-A run that was interrupted left the marker behind; the next one drops what it had written, and begins anew.
+A run that was interrupted left the marker behind. The next one goes on where the last checkpoint was, when it makes the
+same population; otherwise it drops what was written, and begins anew.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ Progress = Callable[[str, int, int], None]  # which of the three, how many are d
 TOLD_EVERY = 250  # facilities
 HEARTBEAT = 2.0  # seconds
 LOOK_AGAIN = 0.25  # seconds
+CHECKPOINT = 2000  # citizens: what a killed run loses at most, a minute's work
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ async def populate_when_empty(
     await prepare_database(database, marker.COLLECTIONS)
     while (found := await marker.read_marker(database)) is not None and not found.finished:
         if not found.alive(datetime.now(UTC)):
+            if (seeded := await _go_on(database, collections, found, population, progress)) is not None:
+                return seeded
             await _drop(database, collections, progress)
             break
         await asyncio.sleep(LOOK_AGAIN)
@@ -63,8 +67,16 @@ async def populate_when_empty(
 async def populate(
     database: Database, collections: Sequence[Collection], population: Population, progress: Progress = no_progress
 ) -> Seeded:
-    """Drop what the collections hold and seed anew. It destroys data: the caller has asked for it by name."""
+    """Drop what the collections hold and seed anew. It destroys data: the caller has asked for it by name.
+
+    After a run of the same population that was killed it goes on instead.
+    """
     await prepare_database(database, marker.COLLECTIONS)
+    found = await marker.read_marker(database)
+    if found is not None and not found.alive(datetime.now(UTC)):
+        seeded = await _go_on(database, collections, found, population, progress)
+        if seeded is not None:
+            return seeded
     while True:
         await marker.begin_again(database, population, datetime.now(UTC))
         await _drop(database, collections, progress)
@@ -98,12 +110,38 @@ async def _seed(
     started = time.monotonic()
     if not await marker.begin(database, population, datetime.now(UTC)):
         return None
+    return await _write(database, collections, population, progress, started)
+
+
+async def _go_on(
+    database: Database,
+    collections: Sequence[Collection],
+    found: marker.Marker,
+    wanted: Population,
+    progress: Progress,
+) -> Seeded | None:
+    """None when what was begun is something else, had not come to its people, or is another process's by now."""
+    begun = found.goes_on_with(wanted)
+    if begun is None or not await marker.go_on(database, found, datetime.now(UTC)):
+        return None
+    return await _write(database, collections, begun, progress, time.monotonic(), after=found.people)
+
+
+async def _write(
+    database: Database,
+    collections: Sequence[Collection],
+    population: Population,
+    progress: Progress,
+    started: float,
+    after: int = 0,
+) -> Seeded:
     # With their indexes: the embedded database fills them in half the time that it takes to build them afterwards.
     await prepare_database(database, collections)
-    batches, heart = Batches(database), _Heart(database, started)
+    batches, heart = Batches(database, again=after > 0), _Heart(database, started)
     try:
-        await _registry(batches, heart, progress)
-        await _people(batches, heart, population, progress)
+        if not after:
+            await _registry(batches, heart, progress)
+        await _people(batches, heart, population, progress, after)
         await batches.finish()
     finally:
         await batches.abandon()
@@ -120,13 +158,17 @@ async def _registry(batches: Batches, heart: "_Heart", progress: Progress) -> No
     progress(REGISTRY, TOTAL, TOTAL)
 
 
-async def _people(batches: Batches, heart: "_Heart", population: Population, progress: Progress) -> None:
-    done = 0
-    for size, rows in people_rows(population):
+async def _people(batches: Batches, heart: "_Heart", population: Population, progress: Progress, done: int) -> None:
+    safe = done
+    for size, rows in people_rows(population, done):
         for collection, document in rows:
             await batches.add(collection, document)
         done += size
         progress(PEOPLE, done, population.citizens)
+        if done - safe >= CHECKPOINT:
+            safe = done
+            await batches.finish()
+            await marker.say(heart.database, datetime.now(UTC), people=done)
         await heart.beat()
 
 

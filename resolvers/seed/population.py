@@ -40,13 +40,17 @@ def registry_rows() -> Iterator[Row]:
         yield "facilities", facility.document()
 
 
-def people_rows(population: Population) -> Iterator[tuple[int, Iterator[Row]]]:
-    """Block by block: how many citizens it brings, and everything about them."""
+def people_rows(population: Population, after: int = 0) -> Iterator[tuple[int, Iterator[Row]]]:
+    """Block by block: how many citizens it brings, and everything about them; those of the first `after` are left out.
+
+    `after` is a number of citizens that whole blocks have brought before.
+    """
     today = day_of(population.now)
     told = len(story_people(today))
-    yield told, story_rows(population.seed, population.now)
+    if after < told:
+        yield told, story_rows(population.seed, population.now)
     strangers = max(0, population.citizens - told)
-    for block in range(-(-strangers // SIZE)):
+    for block in range(max(0, after - told) // SIZE, -(-strangers // SIZE)):
         size = min(SIZE, strangers - block * SIZE)
         yield size, _block_rows(block, size, population)
 

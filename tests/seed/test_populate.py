@@ -1,8 +1,9 @@
 """Seeding a real database: validators accept all, a second start does nothing, an interrupted run is made good."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -18,6 +19,8 @@ from schema.registry import collections
 from tests.seed.population_rows import drawn, registry
 
 pytestmark = pytest.mark.anyio
+
+Again = Callable[..., Awaitable[Seeded | None]]
 
 
 @pytest.fixture
@@ -101,6 +104,37 @@ async def test_an_interrupted_run_is_begun_anew(empty: Database, small: Populati
         one["_id"] for one in drawn(tiny)["citizens"]
     }
     assert await populate_when_empty(empty, collections(), tiny) is None
+
+
+@pytest.mark.parametrize("again", [populate, populate_when_empty])
+async def test_an_interrupted_run_of_the_same_goes_on_where_it_was(
+    empty: Database, small: Population, short_registry: None, monkeypatch: pytest.MonkeyPatch, again: Again
+) -> None:
+    monkeypatch.setattr(populating, "CHECKPOINT", 30)
+    wanted, seen = replace(small, citizens=120), list[int]()
+
+    class Interrupted(Exception):
+        pass
+
+    def interrupt(what: str, done: int, total: int) -> None:
+        if what == populating.PEOPLE and done > 70:
+            raise Interrupted
+
+    def watch(what: str, done: int, total: int) -> None:
+        assert what == populating.PEOPLE, "nothing is dropped, and the registry is not written again"
+        seen.append(done)
+
+    with pytest.raises(Interrupted):
+        await populate(empty, collections(), wanted, interrupt)
+    # What a killed process had sent after its last checkpoint: some of it is there, some is not.
+    await empty.collection("citizens").insert(drawn(wanted)["citizens"][75])
+    later = replace(wanted, now=wanted.now + timedelta(days=1))
+    assert await again(empty, collections(), later, watch) is not None
+    assert seen[0] > 30 and seen[-1] == 120
+    for name, documents in drawn(wanted).items():
+        assert sorted(one["_id"] for one in await empty.collection(name).find({}, fields=["_id"])) == sorted(
+            one["_id"] for one in documents
+        ), name
 
 
 async def test_seeding_anew_replaces_everything(empty: Database, small: Population, short_registry: None) -> None:
