@@ -21,6 +21,8 @@ from resolvers.collections import (
     listed,
     one_of,
 )
+from resolvers.health.dimensions import BY_ENCOUNTER, BY_PERSON, DIMENSIONS, OUTCOMES
+from resolvers.health.left_collections import LEFT_BY_VISITS
 
 MODALITIES = (
     "OUTPATIENT_EXAM",
@@ -40,30 +42,9 @@ MODALITIES = (
     "HEALTH_CHECK",
     "SCREENING",
 )
-OUTCOMES = (
-    "CURED",
-    "IMPROVED",
-    "UNCHANGED",
-    "WORSE",
-    "DIED",
-    "GRAVE_TAKEN_HOME",
-    "UNDETERMINED",
-    "DIED_OUTSIDE_HOSPITAL",
-)
 DISCHARGE_TYPES = ("DISCHARGED", "TRANSFERRED", "ABSCONDED", "ASKED_TO_LEAVE", "TRANSFERRED_ON_REQUEST")
 
 CODING: BsonSchema = document({"code": TEXT}, {"display": TEXT})
-CUSTODIAN: BsonSchema = {"bsonType": "string", "pattern": r"^(NONE|\d{2}[0-9A-Z]{3})$"}
-DIMENSIONS: dict[str, BsonSchema] = {
-    "_id": TEXT,
-    "personal_id": PERSONAL_NUMBER,
-    "custodian": CUSTODIAN,
-    "date": DAY,
-    "flags": FLAGS,
-}
-BY_PERSON = Index("person", (("personal_id", 1), ("date", -1), ("_id", -1)))
-BY_ENCOUNTER = Index("encounter", (("encounter_id", 1), ("_id", 1)))
-
 ENCOUNTERS = Collection(
     "encounters",
     document(
@@ -175,4 +156,4 @@ INSURANCE_CARDS = Collection(
     sharded_by="personal_id",
 )
 
-COLLECTIONS = (ENCOUNTERS, PRESCRIPTIONS, LAB_RESULTS, ALLERGIES, CONDITIONS, INSURANCE_CARDS)
+COLLECTIONS = (ENCOUNTERS, PRESCRIPTIONS, LAB_RESULTS, ALLERGIES, CONDITIONS, INSURANCE_CARDS, *LEFT_BY_VISITS)

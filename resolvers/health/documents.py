@@ -1,9 +1,18 @@
 """Documents of the health collections as records."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
+from resolvers.health.leavings import (
+    BillRecord,
+    ImagingRecord,
+    ImmunizationRecord,
+    PaperRecord,
+    ProcedureRecord,
+    VitalRecord,
+)
 from resolvers.health.records import (
     AllergyRecord,
     CitizenReference,
@@ -19,6 +28,12 @@ from resolvers.health.records import (
 )
 
 Row = Mapping[str, Any]
+STORED_OTHERWISE = frozenset({"id", "citizen", "flags"})
+FACILITIES = frozenset({"facility", "referred_from", "referred_to"})
+ALIKE: Mapping[type[Any], tuple[str, ...]] = {  # attributes that are called as the document's fields
+    kind: tuple(one.name for one in fields(kind) if one.name not in STORED_OTHERWISE)
+    for kind in (BillRecord, ImagingRecord, ImmunizationRecord, PaperRecord, ProcedureRecord, VitalRecord)
+}
 
 
 def encounter(row: Row) -> EncounterRecord:
@@ -127,6 +142,44 @@ def condition(row: Row) -> ConditionRecord:
         status=row.get("status"),
         source=row["source"],
     )
+
+
+def imaging_result(row: Row) -> ImagingRecord:
+    return ImagingRecord(**_attributes(ImagingRecord, row))
+
+
+def procedure(row: Row) -> ProcedureRecord:
+    return ProcedureRecord(**_attributes(ProcedureRecord, row))
+
+
+def paper(row: Row) -> PaperRecord:
+    return PaperRecord(**_attributes(PaperRecord, row))
+
+
+def vital(row: Row) -> VitalRecord:
+    return VitalRecord(**_attributes(VitalRecord, row))
+
+
+def immunization(row: Row) -> ImmunizationRecord:
+    return ImmunizationRecord(**_attributes(ImmunizationRecord, row))
+
+
+def bill(row: Row) -> BillRecord:
+    return BillRecord(**_attributes(BillRecord, row))
+
+
+def _attributes(kind: type[Any], row: Row) -> dict[str, Any]:
+    """What a record of this kind holds, where attributes and fields of the document are called alike."""
+    given: dict[str, Any] = {
+        "id": row["_id"],
+        "citizen": CitizenReference(row["personal_id"]),
+        "flags": flags(row),
+        **{name: row.get(name) for name in ALIKE[kind]},
+    }
+    for name in FACILITIES & given.keys():
+        code = given[name]
+        given[name] = None if code is None else FacilityReference(code)
+    return given
 
 
 def insurance_card(row: Row) -> InsuranceCardRecord:

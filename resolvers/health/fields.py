@@ -7,6 +7,14 @@ from typing import Any, TypeVar
 from resolvers.context import SubgraphContext
 from resolvers.health import documents
 from resolvers.health.encounters import encounters_by_id
+from resolvers.health.leavings import (
+    BillRecord,
+    ImagingRecord,
+    ImmunizationRecord,
+    PaperRecord,
+    ProcedureRecord,
+    VitalRecord,
+)
 from resolvers.health.narrowed import LATEST_FIRST, RECORDS, of_encounters, of_people
 from resolvers.health.records import (
     AllergyRecord,
@@ -77,6 +85,61 @@ async def prescriptions_of_encounter(context: SubgraphContext, visit: EncounterR
 
 async def lab_results_of_encounter(context: SubgraphContext, visit: EncounterRecord) -> list[LabResultRecord]:
     return await _of_encounter(context, "lab_results", "LAB_RESULT", visit, documents.lab_result)
+
+
+async def imaging_results_of_person(context: SubgraphContext, number: str) -> list[ImagingRecord]:
+    return await _of_person(context, "imaging_results", "IMAGING", number, documents.imaging_result)
+
+
+async def procedures_of_person(context: SubgraphContext, number: str) -> list[ProcedureRecord]:
+    return await _of_person(context, "procedures", "PROCEDURE", number, documents.procedure)
+
+
+async def documents_of_person(context: SubgraphContext, number: str) -> list[PaperRecord]:
+    return await _of_person(context, "documents", "DOCUMENT", number, documents.paper)
+
+
+async def vitals_of_person(context: SubgraphContext, number: str) -> list[VitalRecord]:
+    return await _of_person(context, "vitals", "VITAL", number, documents.vital)
+
+
+async def immunizations_of_person(context: SubgraphContext, number: str) -> list[ImmunizationRecord]:
+    return await _of_person(context, "immunizations", "IMMUNIZATION", number, documents.immunization)
+
+
+async def imaging_results_of_encounter(context: SubgraphContext, visit: EncounterRecord) -> list[ImagingRecord]:
+    return await _of_encounter(context, "imaging_results", "IMAGING", visit, documents.imaging_result)
+
+
+async def procedures_of_encounter(context: SubgraphContext, visit: EncounterRecord) -> list[ProcedureRecord]:
+    return await _of_encounter(context, "procedures", "PROCEDURE", visit, documents.procedure)
+
+
+async def course_notes(context: SubgraphContext, visit: EncounterRecord) -> list[PaperRecord]:
+    return await _papers(context, visit, "COURSE_NOTE")
+
+
+async def discharge_summary(context: SubgraphContext, visit: EncounterRecord) -> PaperRecord | None:
+    found = await _papers(context, visit, "DISCHARGE_SUMMARY")
+    return found[-1] if found else None
+
+
+async def referral(context: SubgraphContext, visit: EncounterRecord) -> PaperRecord | None:
+    found = await _papers(context, visit, "REFERRAL")
+    return found[-1] if found else None
+
+
+async def bill(context: SubgraphContext, visit: EncounterRecord) -> BillRecord | None:
+    found = await _of_encounter(context, "bills", "BILLING", visit, documents.bill)
+    return found[0] if found else None
+
+
+async def _papers(context: SubgraphContext, visit: EncounterRecord, kind: str) -> list[PaperRecord]:
+    """In the order of time; the kinds of an encounter's papers share one query."""
+    found = await _of_encounter(context, "documents", "DOCUMENT", visit, documents.paper)
+    return sorted(
+        (one for one in found if one.kind == kind), key=lambda one: (str(one.noted_at or one.issued_on), one.id)
+    )
 
 
 async def insurance_cards(context: SubgraphContext, number: str) -> list[InsuranceCardRecord]:

@@ -18,6 +18,7 @@ from resolvers.seed.facilities import facilities
 from resolvers.seed.histories import history_rows
 from resolvers.seed.households import SIZE, household
 from resolvers.seed.insurance import insurance_rows
+from resolvers.seed.leavings import immunization_rows, leaving_rows
 from resolvers.seed.people import Person, citizen_document
 from resolvers.seed.provinces import province_documents
 from resolvers.seed.story import story_people, story_rows
@@ -70,10 +71,12 @@ def _person_rows(person: Person, index: int, population: Population) -> Iterator
     visits = visits_of(person, index, draw, today)
     for visit in visits:
         yield from visit_rows(visit, draw)
+        yield from leaving_rows(visit, population.seed)
     yield from history_rows(person, visits, draw, today)
     if visits:
         usual = visits[-1].facility
         yield from insurance_rows(person, usual, draw, today)
+        yield from immunization_rows(person, usual, index, population.seed, today)
         yield from agreement_rows(person, usual, draw, now)
         yield from disclosure_rows(visits, draw, now)
     yield from dossier_rows(person, draw, now)

@@ -19,6 +19,7 @@ from resolvers.seed.dossiers import dossier
 from resolvers.seed.histories import condition_document
 from resolvers.seed.households import guardianship
 from resolvers.seed.insurance import card_document
+from resolvers.seed.leavings import ADULT_VACCINE, EVERYTHING, immunization, leaving_rows
 from resolvers.seed.people import Home, Person, citizen_document
 from resolvers.seed.personas import (
     CHILD,
@@ -89,6 +90,18 @@ VISITS = {
     )
 }
 
+LEFT_MUCH = (
+    "bronchitis",
+    "flagged",
+    "elsewhere",
+    "older",
+    "open",
+    "other-exam",
+    "child-throat",
+    "child-flagged",
+    "younger-flagged",
+)
+
 
 def story_people(today: date) -> dict[str, Person]:
     """By number: the citizens of the story, and whoever else of the personas is a person."""
@@ -142,6 +155,12 @@ def story_rows(seed: int, now: datetime) -> Iterator[Row]:
     visits = {key: _visit(told, people[told.personal_id], today) for key, told in VISITS.items()}
     for visit in visits.values():
         yield from visit_rows(visit, draw)
+    for key in LEFT_MUCH:
+        yield from leaving_rows(visits[key], seed, EVERYTHING)
+    vaccinated = Random(f"{seed}/story/vaccinated")
+    for number, days_ago in ((CITIZEN, 180), (CHILD, 240), (YOUNGER_CHILD, 240)):
+        day = today - timedelta(days=days_ago)
+        yield "immunizations", immunization(people[number], FACILITY_A, vaccinated, ADULT_VACCINE, 1, day)
     yield from _book(visits, people, draw, today)
     yield from _looked_at(visits, draw, now)
     yield from _agreed(people, draw, now)

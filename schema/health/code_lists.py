@@ -77,3 +77,19 @@ class InsuranceArea(enum.Enum):
     K1 = code("K1", "K1: hard area (khu vực khó khăn).")
     K2 = code("K2", "K2: very hard area (khu vực đặc biệt khó khăn).")
     K3 = code("K3", "K3: island commune or district (xã đảo, huyện đảo).")
+
+
+@strawberry.enum(description="Kind of paper (loại tài liệu); QĐ 4750/QĐ-BYT.")
+class DocumentKind(enum.Enum):
+    COURSE_NOTE = code("COURSE_NOTE", "XML5: note on the course (diễn biến lâm sàng).")
+    DISCHARGE_SUMMARY = code(
+        "DISCHARGE_SUMMARY", "XML7 and 8: discharge paper and summary (giấy ra viện, tóm tắt hồ sơ)."
+    )
+    REFERRAL = code("REFERRAL", "XML13: referral (giấy chuyển tuyến).")
+
+
+@strawberry.enum(description="Why a patient is referred (lý do chuyển tuyến, MA_LYDO_CT); XML13 of QĐ 4750.")
+class ReferralReason(enum.Enum):
+    PROPER = code("PROPER", "1: a proper referral (đúng quy định).")
+    BEYOND_CAPACITY = code("BEYOND_CAPACITY", "2: beyond the facility's capacity (vượt khả năng).")
+    PATIENT_WISH = code("PATIENT_WISH", "3: the patient's wish (theo yêu cầu người bệnh).")

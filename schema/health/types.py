@@ -5,72 +5,31 @@ container. Citizens and facilities are references: their fields come from identi
 """
 
 import datetime
-from decimal import Decimal
 from typing import Annotated, cast
 
 import strawberry
-from strawberry.federation.schema_directives import Key
-from strawberry.federation.types import FieldSet
 
 from resolvers.health import fields
 from resolvers.health.encounters import EncounterFilter, page_of_encounters
-from resolvers.health.records import EncounterRecord, HealthBookReference, LabResultRecord
+from resolvers.health.records import EncounterRecord, HealthBookReference
 from schema.connections import AFTER, FIRST, Connection
 from schema.declarations import answer
-from schema.directives import PersonalData, PublicData
-from schema.health.code_lists import (
-    AllergyCertainty,
-    ConditionStatus,
-    DischargeType,
-    HistoryKind,
-    InsuranceArea,
-    PrescriptionKind,
-    ReactionSeverity,
-    RecordSource,
-    TreatmentOutcome,
-)
+from schema.directives import PersonalData
+from schema.health.bills import Bill
+from schema.health.code_lists import DischargeType, InsuranceArea, TreatmentOutcome
+from schema.health.histories import Allergy, Condition, Immunization
+from schema.health.papers import HealthDocument
+from schema.health.prescriptions import Prescription
+from schema.health.procedures import Procedure
+from schema.health.references import CITIZEN, Coding, Facility, Recorder
+from schema.health.results import ImagingResult, LabResult, Vital
 from schema.info import Info
 from schema.scalars import FacilityCode, PersonalId
 from schema.vocabulary import EncounterModality, SensitivityFlag
 
-VISITS = PersonalData(category="HEALTH_VISIT")
-PRESCRIPTIONS = PersonalData(category="PRESCRIPTION")
-LAB_RESULTS = PersonalData(category="LAB_RESULT")
-
-
-def record_of(category: str) -> PersonalData:
-    """The annotation of a clinical record: every one names the same dimensions in the same way."""
-    return PersonalData(
-        subject="citizen { personalId }", category=category, custodian="custodian", flags="flags", date="date"
-    )
-
-
-CITIZEN = "The citizen it is about (người bệnh); Decree 102/2025 art 6."
-CUSTODIAN = "Facility that holds the record, NONE if nobody does (cơ sở lưu giữ); Law 15/2023 art 69."
-DATE = "Its day, compared with a consent's data period (ngày)."
-FLAGS = "What makes it sensitive (cờ nhạy cảm): the encounter's flags and those its codes imply; PDPL 91/2025."
-ENCOUNTER = "The visit it belongs to (lượt khám); null for what was declared, or to who may not read visits."
-
-
-@strawberry.federation.type(
-    keys=[Key(fields=FieldSet("code"), resolvable=False)],
-    description="A health facility (cơ sở khám bệnh, chữa bệnh) by code; Law 15/2023.",
-    directives=[PublicData()],
-)
-class Facility:
-    code: FacilityCode = strawberry.field(description="Code (mã cơ sở KCB, MA_CSKCB); QĐ 384/QĐ-BYT.")
-
-
-@strawberry.type(description="A code with its display text (mã và tên bệnh); ICD-10, TT 06/2026/TT-BYT.")
-class Coding:
-    code: str = strawberry.field(description="Code of ICD-10 (mã bệnh, MA_BENH).")
-    display: str | None = strawberry.field(description="Vietnamese name (tên bệnh).")
-
-
-@strawberry.type(description="Who wrote a record (đơn vị ghi nhận): organisation and role; QĐ 31/QĐ-BYT 2026.")
-class Recorder:
-    organization: strawberry.ID | None = strawberry.field(description="Facility or agency (đơn vị).")
-    role: str | None = strawberry.field(description="Role of the writer (vai trò).")
+PRESCRIPTIONS, LAB_RESULTS = PersonalData(category="PRESCRIPTION"), PersonalData(category="LAB_RESULT")
+IMAGING, PROCEDURES = PersonalData(category="IMAGING"), PersonalData(category="PROCEDURE")
+DOCUMENTS = PersonalData(category="DOCUMENT")
 
 
 @strawberry.federation.type(
@@ -166,6 +125,41 @@ class HealthBook:
     async def lab_results(self, info: Info) -> "list[LabResult] | None":
         return cast("list[LabResult]", await fields.lab_results_of_person(info.context, self.personal_id))
 
+    @answer(
+        description="Imaging results (kết quả chẩn đoán hình ảnh), the latest first; XML4 of QĐ 4750.",
+        directives=[IMAGING],
+    )
+    async def imaging_results(self, info: Info) -> "list[ImagingResult] | None":
+        return cast("list[ImagingResult]", await fields.imaging_results_of_person(info.context, self.personal_id))
+
+    @answer(
+        description="Services and supplies (dịch vụ kỹ thuật, vật tư), the latest first; XML3 of QĐ 4750.",
+        directives=[PROCEDURES],
+    )
+    async def procedures(self, info: Info) -> "list[Procedure] | None":
+        return cast("list[Procedure]", await fields.procedures_of_person(info.context, self.personal_id))
+
+    @answer(
+        description="Papers of visits (giấy tờ, tài liệu), the latest first; XML5, 7, 8 and 13 of QĐ 4750.",
+        directives=[DOCUMENTS],
+    )
+    async def documents(self, info: Info) -> "list[HealthDocument] | None":
+        return cast("list[HealthDocument]", await fields.documents_of_person(info.context, self.personal_id))
+
+    @answer(
+        description="Vital signs (chỉ số sinh tồn), the latest first; QĐ 31/QĐ-BYT 2026.",
+        directives=[PersonalData(category="VITAL")],
+    )
+    async def vitals(self, info: Info) -> "list[Vital] | None":
+        return cast("list[Vital]", await fields.vitals_of_person(info.context, self.personal_id))
+
+    @answer(
+        description="Vaccinations (tiêm chủng), the latest first; QĐ 31/QĐ-BYT 2026 art 2.3 b.",
+        directives=[PersonalData(category="IMMUNIZATION")],
+    )
+    async def immunizations(self, info: Info) -> "list[Immunization] | None":
+        return cast("list[Immunization]", await fields.immunizations_of_person(info.context, self.personal_id))
+
 
 @strawberry.federation.type(
     keys=["id"],
@@ -231,103 +225,43 @@ class Encounter:
         found = await fields.lab_results_of_encounter(info.context, cast(EncounterRecord, self))
         return cast("list[LabResult]", found)
 
+    @answer(
+        description="Imaging results of the visit (kết quả chẩn đoán hình ảnh); XML4 of QĐ 4750.", directives=[IMAGING]
+    )
+    async def imaging_results(self, info: Info) -> "list[ImagingResult] | None":
+        found = await fields.imaging_results_of_encounter(info.context, cast(EncounterRecord, self))
+        return cast("list[ImagingResult]", found)
 
-async def encounter_of(record: object, info: Info) -> Encounter | None:
-    """The visit of a clinical record; one query for all records of a fetch."""
-    encounter_id = cast(LabResultRecord, record).encounter_id
-    return cast(Encounter | None, await fields.encounter(info.context, encounter_id))
+    @answer(
+        description="Services and supplies of the visit (dịch vụ kỹ thuật, vật tư); XML3 of QĐ 4750.",
+        directives=[PROCEDURES],
+    )
+    async def procedures(self, info: Info) -> "list[Procedure] | None":
+        found = await fields.procedures_of_encounter(info.context, cast(EncounterRecord, self))
+        return cast("list[Procedure]", found)
 
+    @answer(description="Notes on the course (diễn biến lâm sàng); XML5 of QĐ 4750.", directives=[DOCUMENTS])
+    async def course_notes(self, info: Info) -> "list[HealthDocument] | None":
+        found = await fields.course_notes(info.context, cast(EncounterRecord, self))
+        return cast("list[HealthDocument]", found)
 
-@strawberry.type(
-    description="A prescription (đơn thuốc); TT 26/2025/TT-BYT, XML2 of QĐ 4750.",
-    directives=[record_of("PRESCRIPTION")],
-)
-class Prescription:
-    id: strawberry.ID = strawberry.field(description="Identifier of the record (định danh).")
-    citizen: Citizen | None = strawberry.field(description=CITIZEN)
-    custodian: strawberry.ID | None = strawberry.field(description=CUSTODIAN)
-    date: datetime.date | None = strawberry.field(description=DATE)
-    flags: list[SensitivityFlag] | None = strawberry.field(description=FLAGS)
-    code: str | None = strawberry.field(description="National code of the prescription (mã đơn thuốc); TT 26/2025.")
-    kind: PrescriptionKind | None = strawberry.field(description="Kind (loại đơn thuốc); TT 26/2025.")
-    ordered_at: datetime.datetime | None = strawberry.field(description="When it was ordered (NGAY_YL).")
-    items: "list[PrescriptionItem] | None" = strawberry.field(description="The drugs (các thuốc).")
+    @answer(
+        description="Discharge paper and summary (giấy ra viện, tóm tắt hồ sơ bệnh án); XML7 and 8 of QĐ 4750.",
+        directives=[DOCUMENTS],
+    )
+    async def discharge_summary(self, info: Info) -> "HealthDocument | None":
+        found = await fields.discharge_summary(info.context, cast(EncounterRecord, self))
+        return cast("HealthDocument | None", found)
 
-    @answer(description=ENCOUNTER, directives=[VISITS])
-    async def encounter(self, info: Info) -> Encounter | None:
-        return await encounter_of(self, info)
+    @answer(description="Referral to another facility (giấy chuyển tuyến); XML13 of QĐ 4750.", directives=[DOCUMENTS])
+    async def referral(self, info: Info) -> "HealthDocument | None":
+        found = await fields.referral(info.context, cast(EncounterRecord, self))
+        return cast("HealthDocument | None", found)
 
-
-@strawberry.type(description="A drug of a prescription (thuốc trong đơn); XML2 of QĐ 4750.")
-class PrescriptionItem:
-    line_no: int | None = strawberry.field(description="Line (số thứ tự, STT).")
-    drug_code: str | None = strawberry.field(description="Code of the active ingredient (mã hoạt chất, MA_THUOC).")
-    name: str | None = strawberry.field(description="Name (tên thuốc, TEN_THUOC).")
-    strength: str | None = strawberry.field(description="Strength (hàm lượng, HAM_LUONG).")
-    dose: str | None = strawberry.field(description="Dose (liều dùng, LIEU_DUNG).")
-    instructions: str | None = strawberry.field(description="How to take it (cách dùng, CACH_DUNG).")
-    route: str | None = strawberry.field(description="Route (đường dùng, DUONG_DUNG).")
-    quantity: Decimal | None = strawberry.field(description="Quantity (số lượng, SO_LUONG).")
-    unit: str | None = strawberry.field(description="Unit (đơn vị tính, DON_VI_TINH).")
-
-
-@strawberry.type(
-    description="A laboratory result (kết quả xét nghiệm); XML4 of QĐ 4750.", directives=[record_of("LAB_RESULT")]
-)
-class LabResult:
-    id: strawberry.ID = strawberry.field(description="Identifier of the record (định danh).")
-    citizen: Citizen | None = strawberry.field(description=CITIZEN)
-    custodian: strawberry.ID | None = strawberry.field(description=CUSTODIAN)
-    date: datetime.date | None = strawberry.field(description=DATE)
-    flags: list[SensitivityFlag] | None = strawberry.field(description=FLAGS)
-    service_code: str | None = strawberry.field(description="Code of the service (mã dịch vụ, MA_DICH_VU).")
-    index_code: str | None = strawberry.field(description="Code of the index (mã chỉ số, MA_CHI_SO).")
-    index_name: str | None = strawberry.field(description="Name of the index (tên chỉ số, TEN_CHI_SO).")
-    value: str | None = strawberry.field(description="Value as reported (giá trị, GIA_TRI).")
-    unit: str | None = strawberry.field(description="Unit (đơn vị đo, DON_VI_DO).")
-    conclusion: str | None = strawberry.field(description="Conclusion (kết luận, KET_LUAN).")
-    result_at: datetime.datetime | None = strawberry.field(description="When it was known (NGAY_KQ).")
-
-    @answer(description=ENCOUNTER, directives=[VISITS])
-    async def encounter(self, info: Info) -> Encounter | None:
-        return await encounter_of(self, info)
-
-
-@strawberry.type(
-    description="An allergy or intolerance (dị ứng); QĐ 31/QĐ-BYT 2026 art 2.3 b.", directives=[record_of("ALLERGY")]
-)
-class Allergy:
-    id: strawberry.ID = strawberry.field(description="Identifier of the record (định danh).")
-    citizen: Citizen | None = strawberry.field(description=CITIZEN)
-    custodian: strawberry.ID | None = strawberry.field(description=CUSTODIAN)
-    date: datetime.date | None = strawberry.field(description=DATE)
-    flags: list[SensitivityFlag] | None = strawberry.field(description=FLAGS)
-    substance: str | None = strawberry.field(description="What it is to (dị nguyên).")
-    reaction: str | None = strawberry.field(description="What happened (biểu hiện).")
-    severity: ReactionSeverity | None = strawberry.field(description="How bad (mức độ).")
-    certainty: AllergyCertainty | None = strawberry.field(description="How certain (mức độ chắc chắn).")
-    source: RecordSource | None = strawberry.field(description="Who said so (nguồn thông tin).")
-
-    @answer(description=ENCOUNTER, directives=[VISITS])
-    async def encounter(self, info: Info) -> Encounter | None:
-        return await encounter_of(self, info)
-
-
-@strawberry.type(
-    description="An item of the history (tiền sử); QĐ 31/QĐ-BYT 2026 art 2.3 b.", directives=[record_of("HISTORY")]
-)
-class Condition:
-    id: strawberry.ID = strawberry.field(description="Identifier of the record (định danh).")
-    citizen: Citizen | None = strawberry.field(description=CITIZEN)
-    custodian: strawberry.ID | None = strawberry.field(description=CUSTODIAN)
-    date: datetime.date | None = strawberry.field(description=DATE)
-    flags: list[SensitivityFlag] | None = strawberry.field(description=FLAGS)
-    kind: HistoryKind | None = strawberry.field(description="Kind of history (loại tiền sử).")
-    coding: Coding | None = strawberry.field(description="What it is (bệnh, mã ICD-10).")
-    since: datetime.date | None = strawberry.field(description="Since when (từ khi).")
-    status: ConditionStatus | None = strawberry.field(description="State (tình trạng).")
-    source: RecordSource | None = strawberry.field(description="Who said so (nguồn thông tin).")
-
-    @answer(description=ENCOUNTER, directives=[VISITS])
-    async def encounter(self, info: Info) -> Encounter | None:
-        return await encounter_of(self, info)
+    @answer(
+        description="What the visit cost (chi phí khám bệnh, chữa bệnh); XML1 of QĐ 4750.",
+        directives=[PersonalData(category="BILLING")],
+    )
+    async def billing(self, info: Info) -> "Bill | None":
+        found = await fields.bill(info.context, cast(EncounterRecord, self))
+        return cast("Bill | None", found)

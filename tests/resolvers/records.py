@@ -28,6 +28,12 @@ CATEGORIES = (
     "LAB_RESULT",
     "ALLERGY",
     "HISTORY",
+    "IMAGING",
+    "PROCEDURE",
+    "DOCUMENT",
+    "VITAL",
+    "IMMUNIZATION",
+    "BILLING",
 )
 
 

@@ -103,7 +103,8 @@ def test_nothing_lies_in_the_future_or_before_birth(small: Population) -> None:
 def test_children_of_a_visit_carry_its_dimensions_and_the_flags_of_their_codes(small: Population) -> None:
     visits = {one["_id"]: one for one in drawn(small)["encounters"]}
     flagged = 0
-    for collection in ("prescriptions", "lab_results", "conditions", "allergies"):
+    left = ("imaging_results", "procedures", "documents", "vitals", "bills")
+    for collection in ("prescriptions", "lab_results", "conditions", "allergies", *left):
         for one in drawn(small)[collection]:
             if one["encounter_id"] is None:
                 assert (one["custodian"], one["source"]) == ("NONE", "PATIENT")

@@ -64,6 +64,15 @@ def test_the_citizen_has_visits_at_a_one_flagged_one_elsewhere_one_older(
     assert all("HIV" in one["flags"] for one in flagged)
 
 
+def test_the_citizen_has_something_of_every_kind_of_record(told: dict[str, list[Document]]) -> None:
+    for collection in ("imaging_results", "procedures", "vitals", "immunizations", "bills"):
+        assert of(told[collection], CITIZEN), collection
+    assert {one["kind"] for one in of(told["documents"], CITIZEN)} >= {"COURSE_NOTE", "DISCHARGE_SUMMARY"}
+    for bill in told["bills"]:
+        assert bill["insurer_paid"] == bill["insured_total"] - bill["copay"]
+        assert bill["_id"] == bill["encounter_id"]
+
+
 def test_the_clinician_treats_the_citizen_and_nobody_else(told: dict[str, list[Document]], now: datetime) -> None:
     by_sub = {sub: [one for one in told["encounters"] if sub in one["care_team"]] for sub in PERSONAS}
     (open_,) = by_sub.pop("clinician")

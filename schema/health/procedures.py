@@ -1,0 +1,58 @@
+"""Services and supplies of a visit (XML3 of QĐ 4750)."""
+
+import datetime
+from decimal import Decimal
+
+import strawberry
+
+from schema.declarations import answer
+from schema.health.references import (
+    CITIZEN,
+    CUSTODIAN,
+    DATE,
+    ENCOUNTER,
+    FLAGS,
+    VISITS,
+    CitizenOf,
+    EncounterOf,
+    encounter_of,
+    record_of,
+)
+from schema.info import Info
+from schema.vocabulary import SensitivityFlag
+
+
+@strawberry.type(
+    description="A service done or a supply used (dịch vụ kỹ thuật, vật tư y tế); XML3 of QĐ 4750.",
+    directives=[record_of("PROCEDURE")],
+)
+class Procedure:
+    id: strawberry.ID = strawberry.field(description="Identifier of the record (định danh).")
+    citizen: CitizenOf | None = strawberry.field(description=CITIZEN)
+    custodian: strawberry.ID | None = strawberry.field(description=CUSTODIAN)
+    date: datetime.date | None = strawberry.field(description=DATE)
+    flags: list[SensitivityFlag] | None = strawberry.field(description=FLAGS)
+    line_no: int | None = strawberry.field(description="Line (số thứ tự, STT).")
+    service_code: str | None = strawberry.field(description="Code of the service (mã dịch vụ, MA_DICH_VU).")
+    service_name: str | None = strawberry.field(description="Name of the service (tên dịch vụ, TEN_DICH_VU).")
+    procedure_code: str | None = strawberry.field(
+        description="Code of ICD-9-CM (mã phẫu thuật, thủ thuật, MA_PTTT_QT); QĐ 4440/QĐ-BYT 2020."
+    )
+    supply_code: str | None = strawberry.field(description="Code of the supply (mã vật tư, MA_VAT_TU).")
+    supply_name: str | None = strawberry.field(description="Name of the supply (tên vật tư, TEN_VAT_TU).")
+    group: str | None = strawberry.field(description="Group of cost (mã nhóm, MA_NHOM).")
+    quantity: Decimal | None = strawberry.field(description="Quantity (số lượng, SO_LUONG).")
+    bed: str | None = strawberry.field(description="Bed (mã giường, MA_GIUONG).")
+    performer: strawberry.ID | None = strawberry.field(
+        description="Account of who did it (người thực hiện, NGUOI_THUC_HIEN)."
+    )
+    anaesthesia: str | None = strawberry.field(description="Anaesthesia (phương pháp vô cảm, PP_VO_CAM).")
+    site: str | None = strawberry.field(description="Where on the body (vị trí thực hiện, VI_TRI_TH_DVKT).")
+    device: str | None = strawberry.field(description="Machine used (mã máy, MA_MAY).")
+    ordered_at: datetime.datetime | None = strawberry.field(description="When it was ordered (NGAY_YL).")
+    performed_at: datetime.datetime | None = strawberry.field(description="When it was done (NGAY_TH_YL).")
+    result_at: datetime.datetime | None = strawberry.field(description="When its result was known (NGAY_KQ).")
+
+    @answer(description=ENCOUNTER, directives=[VISITS])
+    async def encounter(self, info: Info) -> EncounterOf | None:
+        return await encounter_of(self, info)
