@@ -23,7 +23,7 @@ def files() -> tuple[Path, ...]:
     for folder, below, names in os.walk(ROOT):
         within = Path(folder).relative_to(ROOT)
         below[:] = sorted(name for name in below if name not in NOT_OURS and (within / name).as_posix() not in BUILT)
-        found += [Path(folder) / name for name in sorted(names) if name != ".coverage"]
+        found += [Path(folder) / name for name in sorted(names) if name not in NOT_OURS and name != ".coverage"]
     return tuple(found)
 
 
