@@ -10,6 +10,7 @@ from uuid import uuid4
 from gateway.errors import NotFound, Unauthenticated
 from policies.actor import Actor
 from policies.command_guard import Command, error_of
+from policies.decision import Decision
 from policies.request import Record
 from resolvers.command_ports import CommandPorts
 from resolvers.mongo import Database
@@ -49,7 +50,7 @@ class CommandRun:
         flags: tuple[str, ...] = (),
         record: Record | None = None,
         organization_connected: bool = False,
-    ) -> None:
+    ) -> Decision:
         """The number came from the input: a refusal is the same for every number, known or not."""
         decision = await self.ports.guard.authorize(
             self.actor,
@@ -59,10 +60,11 @@ class CommandRun:
         )
         if not decision.allowed:
             raise error_of(decision, self.name)
+        return decision
 
     async def stand_by_id(
         self, subject: str | None, what: str, *, flags: tuple[str, ...] = (), record: Record | None = None
-    ) -> None:
+    ) -> Decision:
         """The number came from what an id led to (None: to nothing): a refusal looks as if there were nothing."""
         if subject is None:
             raise not_found(what)
@@ -71,6 +73,7 @@ class CommandRun:
         )
         if not decision.allowed:
             raise not_found(what)
+        return decision
 
 
 def not_found(what: str) -> NotFound:

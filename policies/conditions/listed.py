@@ -2,7 +2,18 @@
 
 from collections.abc import Mapping
 
-from policies.conditions import age_7, consent, grantee, guardian, metadata_only, public, request_any, self, treating
+from policies.conditions import (
+    age_7,
+    consent,
+    grantee,
+    guardian,
+    metadata_only,
+    public,
+    request_any,
+    self,
+    treating,
+    under_16,
+)
 from policies.conditions.condition import Condition, FieldLevel, RecordLevel, SubjectLevel
 
 CONDITIONS: Mapping[str, Condition] = {
@@ -12,6 +23,7 @@ CONDITIONS: Mapping[str, Condition] = {
         guardian.guardian, "the caller represents no such child or ward today", guardian.asks
     ),
     age_7.AGE_7: SubjectLevel(age_7.age_7, "the subject is not known to be seven years old", age_7.asks),
+    under_16.UNDER_16: SubjectLevel(under_16.under_16, "the subject is not known to be under sixteen", under_16.asks),
     treating.TREATING: SubjectLevel(
         treating.treating, "the caller is on no care team of a current visit at its facility", treating.asks
     ),

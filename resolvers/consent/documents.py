@@ -34,9 +34,13 @@ def consent_document(consent: Consent) -> Document:
         "request_id": consent.request_id,
         "created_at": consent.created_at,
         "version": consent.version,
-        "signatures": [{"capacity": s.capacity.value, "signer": s.signer, "at": s.at} for s in consent.signatures],
+        "signatures": [signature_document(one) for one in consent.signatures],
         "events": [event_document(event) for event in consent.events],
     }
+
+
+def signature_document(signature: Signature) -> Document:
+    return {"capacity": signature.capacity.value, "signer": signature.signer, "at": signature.at}
 
 
 def event_document(event: ConsentEvent) -> Document:

@@ -10,8 +10,10 @@ from uuid import uuid4
 
 from gateway.errors import BadUserInput, InvalidTransition, LimitExceeded
 from policies.days import day_of
+from policies.decision import Decision
 from resolvers.command import CommandRun, not_found
 from resolvers.command_form import check_text, refused
+from resolvers.consent.countersign import countersign
 from resolvers.consent.documents import consent_document, event_document
 from resolvers.consent.lifecycle import current_request_status
 from resolvers.consent.records import (
@@ -27,7 +29,7 @@ from resolvers.consent.records import (
     Validity,
 )
 from resolvers.consent.repository import ConsentRepository
-from resolvers.consent.signatures import capacities, sign, status_of
+from resolvers.consent.signatures import capacities, sign, status_of, until_asked_again
 from resolvers.consent.terms import (
     Terms,
     check_categories,
@@ -93,7 +95,8 @@ async def grant_consent(command: CommandRun, given: GrantConsent) -> Granted:
     form = _form(given, command.now)
     key = command_key(command, given.idempotency_key, (given,))
 
-    subject, request = await _standing(command, given, form)
+    subject, request, decision = await _standing(command, given, form)
+    _check_ticked(form, decision)
     repository = ConsentRepository(command.database)
     grant = await _settle_terms(command, given, form, subject, request)
     for _ in range(2):  # the second time, the same command that ran at once has stored its answer
@@ -130,21 +133,29 @@ def _incomplete(field: str) -> BadUserInput:
     return refused(field, f"a grant without a request names its {field}", "name it, or give the requestId")
 
 
-async def _standing(command: CommandRun, given: GrantConsent, form: _Form) -> tuple[str, ConsentRequest | None]:
+def _check_ticked(form: _Form, decision: Decision) -> None:
+    """A guardian ticks only what a guardian may read; for oneself every flag that a consent can open is one's own."""
+    if not any(set(form.flags) <= clause.flags for clause in decision.clauses):
+        raise refused("flags", "a guardian cannot tick what a guardian may not read", "tick fewer flags")
+
+
+async def _standing(
+    command: CommandRun, given: GrantConsent, form: _Form
+) -> tuple[str, ConsentRequest | None, Decision]:
     if given.personal_id is not None or given.request_id is None:
         subject = given.personal_id or command.actor.personal_id
         if subject is None:
             raise refused("personalId", "the token names no citizen", "say whose consent it is")
-        await command.stand_by_number(subject, flags=form.flags)
+        decision = await command.stand_by_number(subject, flags=form.flags)
         request = await _request(command, given.request_id)
         if given.request_id is not None and (request is None or request.personal_id != subject):
             raise not_found("consent request")
-        return subject, request
+        return subject, request, decision
     request = await _request(command, given.request_id)
-    await command.stand_by_id(request.personal_id if request else None, "consent request", flags=form.flags)
+    decision = await command.stand_by_id(request.personal_id if request else None, "consent request", flags=form.flags)
     if request is None:
         raise not_found("consent request")
-    return request.personal_id, request
+    return request.personal_id, request, decision
 
 
 async def _settle_terms(
@@ -167,7 +178,8 @@ async def _settle_terms(
 async def _store(command: CommandRun, key: CommandKey, grant: _Grant) -> Consent:
     own = grant.subject == command.actor.personal_id
     capacity = Capacity.SELF if own else Capacity.GUARDIAN
-    needed = capacities(await command.ports.facts.birth_date(grant.subject), day_of(command.now))
+    born = await command.ports.facts.birth_date(grant.subject)
+    needed = capacities(born, day_of(command.now))
     signatures = sign(needed, capacity, command.actor.personal_id, command.now)
     status = status_of(signatures)
     consent = Consent(
@@ -179,23 +191,26 @@ async def _store(command: CommandRun, key: CommandKey, grant: _Grant) -> Consent
         categories=grant.terms.categories,
         flags=grant.terms.flags,
         data_period=grant.terms.data_period,
-        validity=grant.validity,
+        validity=until_asked_again(grant.validity, born, command.now),
         created_at=command.now,
         request_id=grant.request.id if grant.request else None,
         signatures=signatures,
         events=(ConsentEvent(status, command.now, command.caller, capacity),),
     )
 
-    async def work(session: Session) -> None:
-        await remember(command.database, key, consent.id, command.now, session)
+    async def work(session: Session) -> Consent:
         await _lock(command, consent, session)
-        await _supersede(command, consent, session)
-        if status is ConsentStatus.GRANTED and grant.request is not None:
+        signed = await countersign(command, consent, capacity, session) if len(needed) > 1 else None
+        stored = signed or consent
+        await remember(command.database, key, stored.id, command.now, session)
+        await _supersede(command, stored, session)
+        if stored.status is ConsentStatus.GRANTED and grant.request is not None:
             await _answer(command, grant.request, session)
-        await command.database.collection("consents").insert(consent_document(consent), session=session)
+        if signed is None:
+            await command.database.collection("consents").insert(consent_document(consent), session=session)
+        return stored
 
-    await command.database.run_transaction(work)
-    return consent
+    return await command.database.run_transaction(work)
 
 
 async def _lock(command: CommandRun, consent: Consent, session: Session) -> None:
@@ -214,6 +229,7 @@ async def _supersede(command: CommandRun, consent: Consent, session: Session) ->
     event = ConsentEvent(ConsentStatus.SUPERSEDED, command.now, command.caller, None)
     await command.database.collection("consents").update(
         {
+            "_id": {"$ne": consent.id},
             "personal_id": consent.personal_id,
             "grantee.organization": consent.grantee.organization,
             "grantee.person": consent.grantee.person,

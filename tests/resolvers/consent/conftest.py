@@ -92,16 +92,19 @@ async def civic(fresh_database: Database, now: datetime) -> Civic:
             for number, age in ((CITIZEN, 36), (CHILD, 12), (TODDLER, 3), ("001185000004", 40))
         ]
     )
-    await database.collection("guardianships").insert(
-        {
-            "_id": "g1",
-            "ward": CHILD,
-            "guardian": "001185000004",
-            "relation": "MOTHER",
-            "by_decision": False,
-            "summary_only": False,
-            "valid_from": born(12),
-        }
+    await database.collection("guardianships").insert_many(
+        [
+            {
+                "_id": f"g{ward}",
+                "ward": ward,
+                "guardian": "001185000004",
+                "relation": "MOTHER",
+                "by_decision": False,
+                "summary_only": False,
+                "valid_from": born(age),
+            }
+            for ward, age in ((CHILD, 12), (TODDLER, 3))
+        ]
     )
     await database.collection("facilities").insert_many(
         [_facility(FACILITY, True), _facility(OTHER_FACILITY, True), _facility(UNCONNECTED, False)]

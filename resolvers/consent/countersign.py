@@ -1,0 +1,59 @@
+"""The second signature under a child's consent: the other of child and guardian says yes to the same terms.
+
+From 7 to under 16 both sign (Decree 330/2026 art 60), in either order. Other terms are another consent, which takes the
+place of the one that waits and needs both signatures again.
+"""
+
+from dataclasses import replace
+
+from resolvers.command import CommandRun
+from resolvers.consent.documents import consent_record, event_document, signature_document
+from resolvers.consent.records import Capacity, Consent, ConsentEvent, ConsentStatus
+from resolvers.consent.signatures import add_signature, status_of
+from resolvers.mongo import Session
+
+
+async def countersign(command: CommandRun, asked: Consent, capacity: Capacity, session: Session) -> Consent | None:
+    """Sign the consent of the same terms that lacks this signature; None: there is none. Under the grant's lock."""
+    consents = command.database.collection("consents")
+    waiting = {
+        "personal_id": asked.personal_id,
+        "grantee.organization": asked.grantee.organization,
+        "grantee.person": asked.grantee.person,
+        "purpose": asked.purpose,
+        "status": ConsentStatus.REQUESTED.value,
+        "validity.to": {"$gt": command.now},
+    }
+    for document in await consents.find(waiting, session=session):
+        consent = consent_record(document)
+        signatures = add_signature(consent.signatures, capacity, command.actor.personal_id, command.now)
+        if signatures is None or _terms(consent) != _terms(asked):
+            continue
+        status = status_of(signatures)
+        event = ConsentEvent(status, command.now, command.caller, capacity)
+        await consents.update(
+            {"_id": consent.id, "status": ConsentStatus.REQUESTED.value},
+            {
+                "$set": {
+                    "status": status.value,
+                    "signatures": [signature_document(one) for one in signatures],
+                },
+                "$inc": {"version": 1},
+                "$push": {"events": event_document(event)},
+            },
+            session=session,
+        )
+        return replace(
+            consent,
+            status=status,
+            signatures=signatures,
+            version=consent.version + 1,
+            events=(*consent.events, event),
+        )
+    return None
+
+
+def _terms(consent: Consent) -> tuple[object, ...]:
+    """What is signed. The database keeps milliseconds; when a consent begins is when the last signature is there."""
+    ends = int(consent.validity.end.timestamp() * 1000)
+    return consent.categories, consent.flags, consent.data_period, ends
