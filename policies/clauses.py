@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from policies.conditions.condition import FieldLevel, RecordLevel
+from policies.conditions.condition import FieldLevel, RecordLevel, for_category
 from policies.conditions.listed import CONDITIONS
 from policies.decision import Clause
 from policies.flags import ALL_FLAGS, NO_FLAGS
@@ -19,11 +19,13 @@ def clauses_of(
 ) -> tuple[Clauses, str | None]:
     """What the row permits of this subject, or why it does not hold; record-level members filter later."""
     found: Clauses | None = None
+    facilities: frozenset[str] | None = None
     for name in row.members:
-        condition = CONDITIONS[name]
+        condition = for_category(CONDITIONS[name], request.category)
         if isinstance(condition, RecordLevel):
             if not condition.admits(request.actor):
                 return (), f"{row.condition}: {condition.otherwise}"
+            facilities = _common(facilities, condition.facilities(request.actor))
             continue
         if isinstance(condition, FieldLevel):
             continue  # decided by coordinate, before planning
@@ -33,7 +35,7 @@ def clauses_of(
             return (), f"{row.condition}: {condition.otherwise}"
     if found is None:
         found = (Clause(row.condition, flags=_flags_without_standing(request.category)),)
-    return tuple(_named(clause, row.condition) for clause in found), None
+    return tuple(_named(clause, row.condition, facilities) for clause in found), None
 
 
 def _flags_without_standing(category: str) -> frozenset[str]:
@@ -54,10 +56,12 @@ def _and(a: Clause, b: Clause) -> Clause | None:
     )
 
 
-def _named(clause: Clause, condition: str) -> Clause:
-    if clause.condition == condition:
+def _named(clause: Clause, condition: str, facilities: frozenset[str] | None) -> Clause:
+    """The clause under its row's condition, and where the row's record-level members can match."""
+    if clause.condition == condition and facilities is None:
         return clause
-    return Clause(condition, clause.flags, clause.facilities, clause.date_from, clause.date_to, clause.consent_id)
+    held = _common(clause.facilities, facilities)
+    return Clause(condition, clause.flags, held, clause.date_from, clause.date_to, clause.consent_id)
 
 
 def _common(a: frozenset[str] | None, b: frozenset[str] | None) -> frozenset[str] | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from policies.actor import Actor
 from policies.clauses import clauses_of
-from policies.conditions.condition import RecordLevel, SubjectLevel
+from policies.conditions.condition import RecordLevel, SubjectLevel, for_category
 from policies.conditions.consent import CONSENT
 from policies.conditions.listed import CONDITIONS
 from policies.conditions.public import PUBLIC
@@ -129,6 +129,9 @@ def _obligations(request: Request, clauses: Iterable[Clause]) -> tuple[str, ...]
     """A row that holds by record alone says nothing of a subject of whom no record came back."""
     if request.category not in PERSONAL_CATEGORIES:
         return ()
-    levels = [{type(CONDITIONS[name]) for name in members(clause.condition)} for clause in clauses]
+    levels = [
+        {type(for_category(CONDITIONS[name], request.category)) for name in members(clause.condition)}
+        for clause in clauses
+    ]
     by_record_alone = all(RecordLevel in level and SubjectLevel not in level for level in levels)
     return (LOG_INSTANCES,) if by_record_alone else (LOG,)

@@ -32,7 +32,10 @@ class FetchGrant:
 
     def clauses(self, subject: str, category: str) -> tuple[Clause, ...]:
         """What permits this category of this subject; empty: nothing does."""
-        return self.subjects.get(subject, {}).get(category, ())
+        listed = self.subjects.get(subject, {}).get(category, ())
+        if self.scope is GrantScope.EACH:
+            return (*listed, *self.each.get(category, ()))
+        return listed
 
 
 PUBLIC_GRANT = FetchGrant(actor=Actor())

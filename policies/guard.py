@@ -6,7 +6,7 @@ from datetime import datetime
 
 from gateway.errors import GatewayError, InternalError
 from policies.actor import Actor
-from policies.conditions.condition import FieldLevel, SubjectLevel
+from policies.conditions.condition import FieldLevel, SubjectLevel, for_category
 from policies.conditions.listed import CONDITIONS
 from policies.decide import decide, decide_caller, decide_record, refuse
 from policies.decision import Clause, Decision
@@ -134,7 +134,7 @@ class RequestGuard:
             condition.asks(self._actor, question.subject)
             for row in self._policy.rows(self._actor.role, question.category, question.action)
             for name in row.members
-            if isinstance(condition := CONDITIONS[name], SubjectLevel)
+            if isinstance(condition := for_category(CONDITIONS[name], question.category), SubjectLevel)
         )
 
     def _decide(self, question: Question, found: Mapping[str, Grants], now: datetime) -> Decision:

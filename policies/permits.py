@@ -69,7 +69,7 @@ def _flagged(clause: Clause, action: str, flags: frozenset[str] | Undeclared | N
 
 def tells(clause: Clause, record: Record) -> bool:
     """Whether the record declares what the clause's record-level members ask for: it is an instance, not a list of them."""
-    return all(condition.inputs <= record.inputs.keys() for _, condition in _record_level(clause))
+    return all(condition.declared(record) for _, condition in _record_level(clause))
 
 
 def _record_level(clause: Clause) -> Iterator[tuple[str, RecordLevel]]:
@@ -81,9 +81,7 @@ def _record_level(clause: Clause) -> Iterator[tuple[str, RecordLevel]]:
 
 def _no_match(clause: Clause, request: Request, record: Record) -> str | None:
     for name, condition in _record_level(clause):
-        declared = (
-            condition.inputs <= record.inputs.keys()
-        )  # undeclared is not tested; composition asks for each item's
-        if declared and not condition.matches(request.actor, record):
+        # Undeclared is not tested; composition asks for each item's.
+        if condition.declared(record) and not condition.matches(request.actor, record):
             return f"{name}: {condition.otherwise}"
     return None

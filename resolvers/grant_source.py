@@ -24,6 +24,7 @@ TREATMENT = ("personal_id", "facility", "care_team", "started_at", "ended_at", "
 
 GUARDED_BY = frozenset({"citizen"})  # roles with rows on GUARDIAN or AGE_7
 TREATED_BY = frozenset({"clinician"})  # roles with rows on TREATING
+CARED_FOR_BY = frozenset({"records_officer"})  # roles with rows on OWN_FACILITY where nobody holds a record
 CONSENTED_TO = frozenset({"clinician"})  # roles with rows on CONSENT
 
 
@@ -71,11 +72,13 @@ class MongoGrantSource:
         return _grouped((one["ward"], _guardianship(one)) for one in found)
 
     async def _treatments_of(self, actor: Actor, numbers: list[str]) -> Mapping[str, list[Treatment]]:
-        if actor.role not in TREATED_BY or actor.purpose in (None, ETREAT):
+        if actor.role not in TREATED_BY | CARED_FOR_BY or actor.purpose in (None, ETREAT):
             return {}
         if actor.organization is None or actor.sub is None:
             return {}
-        own = {"facility": actor.organization, "care_team": actor.sub, "founded": True}
+        own: dict[str, Any] = {"facility": actor.organization}
+        if actor.role in TREATED_BY:
+            own |= {"care_team": actor.sub, "founded": True}
         found = await self._encounters.aggregate(
             [*indexed({"personal_id": {"$in": numbers}}, own), {"$project": dict.fromkeys(TREATMENT, 1)}]
         )

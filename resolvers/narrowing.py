@@ -11,7 +11,7 @@ from typing import Any
 
 from policies.days import VIETNAM
 from policies.decision import Clause
-from policies.fetch_grant import FetchGrant
+from policies.fetch_grant import FetchGrant, GrantScope
 
 Filter = dict[str, Any]
 NOTHING: Filter = {"_id": {"$in": []}}
@@ -35,6 +35,16 @@ def permitted(grant: FetchGrant, category: str, subjects: Iterable[str], fields:
         for subject in sorted(set(subjects))
         for clause in _distinct(grant.clauses(subject, category))
     ]
+    if not branches:
+        return NOTHING
+    return branches[0] if len(branches) == 1 else {"$or": branches}
+
+
+def permitted_each(grant: FetchGrant, category: str, fields: RecordFields) -> Filter:
+    """Records of whomever they are about that a grant over many subjects opens in this category."""
+    if grant.scope is not GrantScope.EACH:
+        return NOTHING
+    branches = [_clause(clause, fields) for clause in _distinct(grant.each.get(category, ()))]
     if not branches:
         return NOTHING
     return branches[0] if len(branches) == 1 else {"$or": branches}

@@ -57,8 +57,8 @@ class Check:
         grant = context.grant
         subject = self.subject(source) if self.subject is not None else None
         clauses: Sequence[Clause] = grant.clauses(subject, self.category) if isinstance(subject, str) else ()
-        if grant.scope is GrantScope.EACH:
-            clauses = (*clauses, *grant.each.get(self.category, ()))
+        if grant.scope is GrantScope.EACH and self.subject is None:
+            clauses = grant.each.get(self.category, ())
         if not clauses:
             return False
         if self.custodian is None and self.flags is None and self.date is None and not self.inputs:

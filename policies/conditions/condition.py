@@ -12,7 +12,8 @@ from policies.actor import Actor
 from policies.decision import Clause
 from policies.grants import Grants
 from policies.policy import PolicySettings
-from policies.request import Record, Request
+from policies.request import Record, Request, Undeclared
+from policies.vocabulary import RECORD_CATEGORIES
 
 Holds = Callable[[Request, Grants, datetime, PolicySettings], tuple[Clause, ...]]
 
@@ -34,14 +35,31 @@ class SubjectLevel:
     asks: Callable[[Actor, str | None], bool] = nothing_on_record
 
 
+def everywhere(actor: Actor) -> frozenset[str] | None:
+    """Whoever holds a record, it may match."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class RecordLevel:
-    """`matches` one record by what `inputs` name; `admits`: whether any record could match for this caller."""
+    """`matches` one record by what `inputs` name; `admits`: whether any record could match for this caller.
+
+    `by_custodian`: it matches by the record's custodian, one of `facilities`. `without_record` decides categories whose
+    instances nobody holds, on the subject.
+    """
 
     matches: Callable[[Actor, Record], bool]
     inputs: frozenset[str]
     admits: Callable[[Actor], bool]
     otherwise: str
+    by_custodian: bool = False
+    facilities: Callable[[Actor], frozenset[str] | None] = everywhere
+    without_record: SubjectLevel | None = None
+
+    def declared(self, record: Record) -> bool:
+        """Whether the record says what it is matched by: it is an instance then, not the list around them."""
+        custodian_told = not (self.by_custodian and isinstance(record.custodian, Undeclared))
+        return custodian_told and self.inputs <= record.inputs.keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +71,10 @@ class FieldLevel:
 
 
 Condition = SubjectLevel | RecordLevel | FieldLevel
+
+
+def for_category(condition: Condition, category: str) -> Condition:
+    """The level at which a condition is decided for this category."""
+    if isinstance(condition, RecordLevel) and condition.without_record and category not in RECORD_CATEGORIES:
+        return condition.without_record
+    return condition

@@ -8,6 +8,7 @@ from policies.conditions import (
     grantee,
     guardian,
     metadata_only,
+    own_facility,
     public,
     request_any,
     self,
@@ -35,6 +36,19 @@ CONDITIONS: Mapping[str, Condition] = {
     ),
     grantee.GRANTEE: RecordLevel(
         grantee.grantee, frozenset({grantee.INPUT}), grantee.admits, "it does not name the caller's organisation"
+    ),
+    own_facility.OWN_FACILITY: RecordLevel(
+        own_facility.own_facility,
+        frozenset(),
+        own_facility.admits,
+        "the caller's facility does not hold it",
+        by_custodian=True,
+        facilities=own_facility.facilities,
+        without_record=SubjectLevel(
+            own_facility.patient_of_late,
+            "the caller's facility holds no open or lately ended encounter of the subject",
+            own_facility.asks,
+        ),
     ),
     metadata_only.METADATA_ONLY: FieldLevel(metadata_only.metadata_only, "the field is more than metadata"),
 }

@@ -72,7 +72,7 @@ async def page_of_encounters(
         f"encounters {request.first} {wanted}", load
     )
     found = await loader.load((number, request.after)) or []
-    return page_of(request, found, _place, total)
+    return page_of(request, found, place_of, total)
 
 
 async def encounters_by_id(context: SubgraphContext, ids: Sequence[str]) -> dict[str, EncounterRecord]:
@@ -86,7 +86,7 @@ async def _pages(
 ) -> dict[tuple[str, Place | None], list[EncounterRecord]]:
     """One query for all; it is cut in the database for one book, and here for several: a person's visits are few."""
     condition = wanted.condition()
-    beyond = [{"personal_id": number, **_after(place)} for number, place in keys]
+    beyond = [{"personal_id": number, **after_place(place)} for number, place in keys]
     pipeline: list[dict[str, Any]] = of_people(
         context.grant, CATEGORY, (number for number, _ in keys), ENCOUNTERS, condition, {"$or": beyond}
     )
@@ -110,11 +110,11 @@ async def _counts(context: SubgraphContext, wanted: EncounterFilter, numbers: Se
     return {row["_id"]: row["encounters"] for row in rows}
 
 
-def _place(one: EncounterRecord) -> Place:
+def place_of(one: EncounterRecord) -> Place:
     return (one.started_at.isoformat(), one.id)
 
 
-def _after(place: Place | None) -> Filter:
+def after_place(place: Place | None) -> Filter:
     if place is None:
         return {}
     started_at, encounter_id = datetime.fromisoformat(str(place[0])), place[1]

@@ -1,15 +1,22 @@
 """The health subgraph: health books, encounters and what hangs on them, insurance cards."""
 
+import datetime
 from typing import Annotated, cast
 
 import strawberry
 
 from resolvers.health import fields
 from resolvers.health.collections import COLLECTIONS
+from resolvers.health.encounters import EncounterFilter
+from resolvers.health.facility_encounters import page_of_facility
+from schema.connections import AFTER, FIRST, Connection
 from schema.declarations import answer
+from schema.directives import PersonalData
 from schema.domain import Domain
 from schema.health.types import Citizen, Encounter, HealthBook
 from schema.info import Info
+from schema.scalars import FacilityCode
+from schema.vocabulary import EncounterModality
 
 
 @strawberry.type
@@ -21,6 +28,28 @@ class Query:
         id: Annotated[strawberry.ID, strawberry.argument(description="<facility code>-<MA_LK> (mã lượt khám).")],
     ) -> Encounter | None:
         return cast(Encounter | None, await fields.encounter(info.context, id))
+
+    @answer(
+        description="Visits recorded by a facility (lượt khám của cơ sở), the latest first, to its own records officers; "
+        "another facility's are never among them; Law 15/2023 art 69.",
+        directives=[PersonalData(subject="$each", category="HEALTH_VISIT", narrowed=True)],
+    )
+    async def facility_encounters(
+        self,
+        info: Info,
+        facility: Annotated[FacilityCode, strawberry.argument(description="Which facility (cơ sở KCB, MA_CSKCB).")],
+        from_: Annotated[
+            datetime.date | None, strawberry.argument(name="from", description="Begun on or after (từ ngày).")
+        ] = None,
+        to: Annotated[datetime.date | None, strawberry.argument(description="Begun on or before (đến ngày).")] = None,
+        modality: Annotated[
+            EncounterModality | None, strawberry.argument(description="Form of care (loại hình KCB).")
+        ] = None,
+        first: FIRST = None,
+        after: AFTER = None,
+    ) -> Connection[Encounter] | None:
+        wanted = EncounterFilter(None if modality is None else modality.name, facility, from_, to)
+        return cast(Connection[Encounter], await page_of_facility(info.context, wanted, first, after))
 
 
 HEALTH = Domain(

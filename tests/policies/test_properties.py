@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from policies.actor import Actor
-from policies.conditions.condition import SubjectLevel
+from policies.conditions.condition import SubjectLevel, for_category
 from policies.conditions.listed import CONDITIONS
 from policies.decide import decide, decide_record
 from policies.flags import ALL_FLAGS, NEVER_SHOWN
@@ -171,7 +171,7 @@ def test_statute_holds_against_every_clause(policy: Policy, request: Request, gr
 def test_what_no_condition_asks_for_changes_nothing(policy: Policy, request: Request, grants: Grants) -> None:
     """The guard looks nothing up where no condition says that it could matter."""
     rows = policy.rows(request.actor.role, request.category, request.action)
-    conditions = [CONDITIONS[name] for row in rows for name in row.members]
+    conditions = [for_category(CONDITIONS[name], request.category) for row in rows for name in row.members]
     asks = any(one.asks(request.actor, SUBJECT) for one in conditions if isinstance(one, SubjectLevel))
     if not asks:
         nothing = Grants(SUBJECT, organization_connected=grants.organization_connected)

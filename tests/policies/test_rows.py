@@ -12,6 +12,11 @@ from policies.policy import Policy, members
 from policies.requirements import required_inputs
 from policies.vocabulary import ACTIONS, PERSONAL_CATEGORIES, RESOURCES, ROLES
 
+# These records do not say yet which organisation is theirs: decided without it, a facility would read everybody's.
+NOT_TOLD_YET = {
+    ("facility_admin", "ACCESS_LOG", "read", "OWN_FACILITY & METADATA_ONLY"),
+    ("records_officer", "DATA_SUBJECT_REQUEST", "read", "OWN_FACILITY"),
+}
 HEADER = "role,resource,action,condition,note\n"
 
 
@@ -78,7 +83,7 @@ def test_the_rows_are_those_of_the_matrix_that_can_be_decided(policy: Policy, ci
         matrix = {(row["role"], row["resource"], row["action"], row["condition"]) for row in csv.DictReader(lines)}
     committed = {(row.role, row.resource, row.action, row.condition) for row in policy.all_rows()}
     assert committed <= matrix
-    built = {row for row in matrix if row[2] in ACTIONS and set(members(row[3])) <= set(CONDITIONS)}
+    built = {row for row in matrix if row[2] in ACTIONS and set(members(row[3])) <= set(CONDITIONS)} - NOT_TOLD_YET
     assert committed == built
     assert {row[0] for row in matrix} == ROLES
     assert {row[1] for row in matrix} <= RESOURCES
