@@ -7,12 +7,13 @@ from random import Random
 import pytest
 
 from policies.decision import Clause
-from policies.fetch_grant import PUBLIC_GRANT
+from policies.fetch_grant import PUBLIC_GRANT, FetchGrant, GrantScope
 from policies.permits import against_statute, why_not
 from policies.request import Record, Request
 from resolvers.health.documents import encounter as encounter_of
 from resolvers.health.narrowed import ENCOUNTERS, RECORDS, of_people
-from resolvers.mongo import Database
+from resolvers.mongo import Database, Document
+from resolvers.narrowing import NOTHING, permitted_each
 from tests.resolvers.records import CHILD, CITIZEN, CLINICIAN, encounter, grant, item
 
 pytestmark = pytest.mark.anyio
@@ -50,6 +51,32 @@ def _clause(draw: Random) -> Clause:
         date_from=draw.choice((None, days[0])),
         date_to=draw.choice((None, days[1])),
     )
+
+
+def _record(row: Document) -> Record:
+    one = encounter_of(row)
+    flags = frozenset(one.sensitivity_flags or ())
+    return Record(one.citizen.personal_id, one.facility.code, flags, (one.started_at + timedelta(hours=7)).date())
+
+
+@pytest.mark.parametrize("seed", range(10))
+async def test_a_list_over_many_people_gives_what_one_single_clause_permits(visits: Database, seed: int) -> None:
+    draw = Random(f"each {seed}")
+    clauses = tuple(_clause(draw) for _ in range(draw.choice((0, 1, 2))))
+    given = FetchGrant(CLINICIAN, scope=GrantScope.EACH, each={"HEALTH_VISIT": clauses})
+    rows = await visits.collection("encounters").find(permitted_each(given, "HEALTH_VISIT", ENCOUNTERS))
+    everything = await visits.collection("encounters").find({})
+    wanted = {
+        row["_id"]
+        for row in everything
+        if (record := _record(row))
+        and any(
+            why_not(clause, Request(CLINICIAN, "HEALTH_VISIT", "read", record.subject, record), record) is None
+            for clause in clauses
+        )
+    }
+    assert {row["_id"] for row in rows} == wanted
+    assert permitted_each(grant({CITIZEN: {"HEALTH_VISIT": clauses}}), "HEALTH_VISIT", ENCOUNTERS) == NOTHING
 
 
 @pytest.mark.parametrize("seed", range(25))

@@ -108,6 +108,23 @@ async def test_a_clinician_is_told_of_treatments_and_consents_of_the_own_organis
     await assert_indexed(fresh_database, sent)
 
 
+async def test_a_records_officer_is_told_of_every_visit_at_the_own_facility(
+    fresh_database: Database, sent: Commands
+) -> None:
+    await fresh_database.collection("encounters").insert_many(
+        [encounter(1, founded=False), encounter(2, facility="79002"), encounter(3, care_team=["sub-colleague"])]
+    )
+    officer = Actor("records_officer", sub="officer", organization="01001", purpose="TREAT", assurance=3)
+    sent.clear()
+    found = await MongoGrantSource(fresh_database).grants(officer, [ANN, BEN])
+    assert {(one.facility, one.founded) for one in found[ANN].treatments} == {("01001", False), ("01001", True)}
+    assert found[BEN] == Grants(BEN)
+    assert sent.collections == ["encounters"]
+    await assert_indexed(fresh_database, sent)
+    nowhere = await MongoGrantSource(fresh_database).grants(replace(officer, organization=None), [ANN])
+    assert nowhere[ANN] == Grants(ANN)
+
+
 async def test_a_citizen_is_told_of_wards_and_birth_dates(fresh_database: Database, sent: Commands) -> None:
     await fresh_database.collection("citizens").insert(
         {"_id": BEN, "full_name": "Bé", "birth_date": {"value": "2011-01-01", "precision": "YEAR"}, "sex": "MALE"}
