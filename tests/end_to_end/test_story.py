@@ -338,6 +338,50 @@ async def test_5_a_stranger_reads_nothing(world: World) -> None:
     assert other.data["me"]["personalId"] == CITIZEN_OTHER
 
 
+async def test_6_a_records_officer_lists_what_the_own_facility_holds(world: World) -> None:
+    query = """query List($facility: FacilityCode!) { facilityEncounters(facility: $facility, first: 100) {
+      totalCount nodes { id sensitivityFlags citizen { fullName } facility { code name } labResults { id } billing { total } } } }"""
+    answer = await world.ask("records-officer", query, facility=FACILITY_A)
+    page = answer.data["facilityEncounters"]
+    nodes = {node["id"]: node for node in page["nodes"]}
+    assert page["totalCount"] >= len(nodes) > 3
+    assert {node["facility"]["code"] for node in nodes.values()} == {FACILITY_A}
+    assert not any(node["sensitivityFlags"] for node in nodes.values())
+    assert VISITS["flagged"].encounter_id not in nodes
+    assert nodes[VISITS["bronchitis"].encounter_id]["labResults"]
+    assert nodes[VISITS["bronchitis"].encounter_id]["billing"]["total"]
+    # A name is open of who is a patient now, and of nobody who was one long ago.
+    assert nodes[VISITS["open"].encounter_id]["citizen"]["fullName"]
+    assert nodes[VISITS["guardian-exam"].encounter_id]["citizen"]["fullName"] is None
+    assert set(answer.codes()) == {"FORBIDDEN"}
+    elsewhere = await world.ask("records-officer", query, facility=FACILITY_C)
+    assert elsewhere.data["facilityEncounters"] == {"totalCount": 0, "nodes": []} and not elsewhere.errors
+    refused = await world.ask("clinician", query, facility=FACILITY_A)
+    assert refused.data["facilityEncounters"] is None and refused.codes() == ["CONSENT_REQUIRED"]
+    log = await world.ask("citizen", MY_LOG)
+    mine = [row for row in log.data["me"]["accessLog"]["nodes"] if row["role"] == "records_officer"]
+    assert {row["condition"] for row in mine} == {"OWN_FACILITY"}
+    assert {"HEALTH_VISIT", "LAB_RESULT", "BILLING", "IDENTITY_BASIC"} == {row["category"] for row in mine}
+
+
+async def test_6_of_who_never_was_there_an_officer_is_given_nothing_and_nothing_is_told(world: World) -> None:
+    query = """query Book($id: PersonalId!) { citizen(personalId: $id) { healthBook {
+      encounters { totalCount } labResults { id } vitals { id } documents { id } procedures { id } imagingResults { id } } } }"""
+    there = await world.ask("records-officer", query, id=CITIZEN)
+    assert not there.errors
+    book = there.data["citizen"]["healthBook"]
+    assert book["encounters"]["totalCount"] and all(book[name] for name in ("labResults", "vitals", "documents"))
+    for number in (CITIZEN_OTHER, UNKNOWN):
+        answer = await world.ask("records-officer", query, id=number)
+        assert answer.data["citizen"]["healthBook"] == {
+            "encounters": {"totalCount": 0},
+            **{name: [] for name in ("labResults", "vitals", "documents", "procedures", "imagingResults")},
+        }
+        assert not answer.errors
+    log = await world.ask("citizen-other", MY_LOG)
+    assert not [row for row in log.data["me"]["accessLog"]["nodes"] if row["role"] == "records_officer"]
+
+
 async def test_6_the_programme_answers_anyone(world: World) -> None:
     query = operation("programme")
     without, with_token = await world.ask(None, query), await world.ask("clinician", query)
