@@ -32,7 +32,7 @@ def why_not(clause: Clause, request: Request, record: Record) -> str | None:
     return (
         _other_facility(clause, record.custodian)
         or _other_period(clause, record.date)
-        or _flagged(clause, request.action, record.flags)
+        or _flagged(clause, request, record.flags)
         or _no_match(clause, request, record)
     )
 
@@ -59,8 +59,10 @@ def _other_period(clause: Clause, day: datetime.date | Undeclared | None) -> str
     return None
 
 
-def _flagged(clause: Clause, action: str, flags: frozenset[str] | Undeclared | None) -> str | None:
-    if action != READ or isinstance(flags, Undeclared):
+def _flagged(clause: Clause, request: Request, flags: frozenset[str] | Undeclared | None) -> str | None:
+    if isinstance(flags, Undeclared):
+        return None
+    if request.action != READ and request.category not in TELLING_CATEGORIES:
         return None  # a command on a record is decided without its flags, and returns nothing of what they protect
     if flags is None:
         return None if clause.flags >= ALL_FLAGS else "the record does not say which flags it carries"

@@ -78,6 +78,15 @@ TELLING_CATEGORIES = frozenset({"CONSENT", "ACCESS_LOG", "EMERGENCY_ACCESS"})
 
 READ = "read"
 
-COMMANDS = frozenset({"requestConsent", "grantConsent", "denyConsent", "revokeConsent"})
+COMMANDS = frozenset(
+    {
+        "declareAllergy",
+        "denyConsent",
+        "grantConsent",
+        "requestConsent",
+        "revokeConsent",
+        "updateContact",
+    }
+)
 
 ACTIONS = frozenset({READ}) | COMMANDS

@@ -103,6 +103,20 @@ class Collection:
     sharded_by: str | None = None
 
 
+KEPT_SECONDS = (
+    30 * 24 * 3600
+)  # a client that repeats a command does so within minutes; a consent request lives thirty days
+
+
+def remembered(name: str) -> Collection:
+    """Where a domain remembers the idempotency keys of its commands (`resolvers/idempotency.py`)."""
+    return Collection(
+        name=name,
+        schema=document({"_id": TEXT, "fingerprint": TEXT, "result": TEXT, "at": INSTANT}),
+        indexes=(Index("forgotten", (("at", 1),), expire_after=KEPT_SECONDS),),
+    )
+
+
 async def prepare_database(database: Database, collections: Iterable[Collection]) -> None:
     """Create what is missing and bring validators up to this version; running it again changes nothing."""
     for one in collections:

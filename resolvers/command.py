@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import uuid4
 
-from gateway.errors import NotFound, Unauthenticated
+from gateway.errors import InternalError, NotFound, Unauthenticated
 from policies.actor import Actor
 from policies.command_guard import Command, error_of
 from policies.decision import Decision
 from policies.request import Record
 from resolvers.command_ports import CommandPorts
+from resolvers.context import SubgraphContext
 from resolvers.mongo import Database
 
 
@@ -78,3 +79,10 @@ class CommandRun:
 
 def not_found(what: str) -> NotFound:
     return NotFound(f"there is no such {what}", suggestion=f"take the id from your own list of {what}s")
+
+
+def run_of(context: SubgraphContext, name: str, category: str, memory: str) -> CommandRun:
+    """The command of the request that is being answered. Raises InternalError in a process that runs none."""
+    if context.commands is None:
+        raise InternalError("this process was started without what commands need")
+    return CommandRun(name, category, memory, context.grant.actor, context.now, context.database, context.commands)

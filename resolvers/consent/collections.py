@@ -17,6 +17,7 @@ from resolvers.collections import (
     document,
     listed,
     one_of,
+    remembered,
 )
 
 _GRANTEE = document({"organization": TEXT}, {"person": TEXT})
@@ -80,12 +81,6 @@ CONSENT_REQUESTS = Collection(
 
 CONSENT_LOCKS = Collection(name="consent_locks", schema=document({"_id": TEXT, "grants": INTEGER}))
 
-KEPT_SECONDS = 30 * 24 * 3600  # a client that repeats a command does so within minutes; a request lives thirty days
-
-CONSENT_COMMANDS = Collection(
-    name="consent_commands",
-    schema=document({"_id": TEXT, "fingerprint": TEXT, "result": TEXT, "at": INSTANT}),
-    indexes=(Index("forgotten", (("at", 1),), expire_after=KEPT_SECONDS),),
-)
+CONSENT_COMMANDS = remembered("consent_commands")
 
 COLLECTIONS = (CONSENTS, CONSENT_REQUESTS, CONSENT_LOCKS, CONSENT_COMMANDS)

@@ -6,6 +6,7 @@ from gateway.errors import InvalidTransition
 from resolvers.command import CommandRun, not_found
 from resolvers.consent.documents import request_record
 from resolvers.consent.lifecycle import current_request_status
+from resolvers.consent.narrowing import told_by
 from resolvers.consent.records import ConsentRequest, ConsentRequestStatus
 from resolvers.consent.repository import ConsentRepository
 from resolvers.database_errors import DuplicateKey
@@ -30,7 +31,10 @@ async def deny_consent(command: CommandRun, denied: DenyConsent) -> ConsentReque
     repository = ConsentRepository(command.database)
     request = (await repository.requests([denied.request_id])).get(denied.request_id)
     await command.stand_by_id(
-        request.personal_id if request else None, "consent request", flags=request.flags if request else ()
+        request.personal_id if request else None,
+        "consent request",
+        flags=request.flags if request else (),
+        record=told_by(request),
     )
     if request is None:
         raise not_found("consent request")

@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from gateway.errors import InternalError
-from resolvers.command import CommandRun
+from resolvers.command import CommandRun, run_of
 from resolvers.consent.deny_consent import DenyConsent, deny_consent
 from resolvers.consent.grant_consent import GrantConsent, Granted, grant_consent
 from resolvers.consent.lifecycle import current_request_status, current_status
@@ -95,9 +94,7 @@ async def revoke(context: SubgraphContext, revoked: RevokeConsent) -> Consent | 
 
 
 def _command(context: SubgraphContext, name: str) -> CommandRun:
-    if context.commands is None:
-        raise InternalError("this process was started without what commands need")
-    return CommandRun(name, CATEGORY, MEMORY, context.grant.actor, context.now, context.database, context.commands)
+    return run_of(context, name, CATEGORY, MEMORY)
 
 
 def _consent_now(consent: Consent | None, now: datetime) -> Consent | None:

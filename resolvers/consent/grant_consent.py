@@ -4,6 +4,7 @@ A grant sets its own terms, never more categories or flags than were asked for; 
 the place of an earlier one for the same grantee and purpose, so that what holds can be read in one place.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -16,6 +17,7 @@ from resolvers.command_form import check_text, refused
 from resolvers.consent.countersign import countersign
 from resolvers.consent.documents import consent_document, event_document
 from resolvers.consent.lifecycle import current_request_status
+from resolvers.consent.narrowing import told_by
 from resolvers.consent.records import (
     ANY_DATE,
     Capacity,
@@ -135,8 +137,12 @@ def _incomplete(field: str) -> BadUserInput:
 
 def _check_ticked(form: _Form, decision: Decision) -> None:
     """A guardian ticks only what a guardian may read; for oneself every flag that a consent can open is one's own."""
-    if not any(set(form.flags) <= clause.flags for clause in decision.clauses):
+    if not _opened(form.flags, decision):
         raise refused("flags", "a guardian cannot tick what a guardian may not read", "tick fewer flags")
+
+
+def _opened(flags: Iterable[str], decision: Decision) -> bool:
+    return any(clause.flags.issuperset(flags) for clause in decision.clauses)
 
 
 async def _standing(
@@ -150,9 +156,13 @@ async def _standing(
         request = await _request(command, given.request_id)
         if given.request_id is not None and (request is None or request.personal_id != subject):
             raise not_found("consent request")
+        if request is not None and not _opened(request.flags, decision):
+            raise not_found("consent request")
         return subject, request, decision
     request = await _request(command, given.request_id)
-    decision = await command.stand_by_id(request.personal_id if request else None, "consent request", flags=form.flags)
+    decision = await command.stand_by_id(
+        request.personal_id if request else None, "consent request", flags=form.flags, record=told_by(request)
+    )
     if request is None:
         raise not_found("consent request")
     return request.personal_id, request, decision

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from policies.conditions.grantee import GRANTEE
 from policies.fetch_grant import FetchGrant
 from policies.policy import members
+from policies.request import Record
+from resolvers.consent.records import Consent, ConsentRequest
 from resolvers.consent.terms import CATEGORY
 from resolvers.indexed import Pipeline, indexed
 from resolvers.narrowing import Filter, RecordFields, permitted
@@ -22,3 +24,8 @@ def narrowed(grant: FetchGrant, numbers: Sequence[str]) -> Pipeline:
         own,
         sort=(("created_at", -1),),
     )
+
+
+def told_by(one: Consent | ConsentRequest | None) -> Record | None:
+    """What it tells: a guardian acts on no consent or request that a guardian is not shown."""
+    return None if one is None else Record(one.personal_id, flags=frozenset(one.flags))

@@ -6,6 +6,7 @@ from gateway.errors import InvalidTransition
 from resolvers.command import CommandRun, not_found
 from resolvers.consent.documents import consent_record, event_document
 from resolvers.consent.lifecycle import OPEN, current_status
+from resolvers.consent.narrowing import told_by
 from resolvers.consent.records import Capacity, Consent, ConsentEvent, ConsentStatus
 from resolvers.consent.repository import ConsentRepository
 from resolvers.database_errors import DuplicateKey
@@ -30,7 +31,10 @@ async def revoke_consent(command: CommandRun, revoked: RevokeConsent) -> Consent
     repository = ConsentRepository(command.database)
     consent = (await repository.consents([revoked.consent_id])).get(revoked.consent_id)
     await command.stand_by_id(
-        consent.personal_id if consent else None, "consent", flags=consent.flags if consent else ()
+        consent.personal_id if consent else None,
+        "consent",
+        flags=consent.flags if consent else (),
+        record=told_by(consent),
     )
     if consent is None:
         raise not_found("consent")

@@ -20,6 +20,7 @@ from resolvers.collections import (
     document,
     listed,
     one_of,
+    remembered,
 )
 from resolvers.health.dimensions import BY_ENCOUNTER, BY_PERSON, DIMENSIONS, OUTCOMES
 from resolvers.health.left_collections import LEFT_BY_VISITS
@@ -156,4 +157,15 @@ INSURANCE_CARDS = Collection(
     sharded_by="personal_id",
 )
 
-COLLECTIONS = (ENCOUNTERS, PRESCRIPTIONS, LAB_RESULTS, ALLERGIES, CONDITIONS, INSURANCE_CARDS, *LEFT_BY_VISITS)
+HEALTH_COMMANDS = remembered("health_commands")
+
+COLLECTIONS = (
+    ENCOUNTERS,
+    PRESCRIPTIONS,
+    LAB_RESULTS,
+    ALLERGIES,
+    CONDITIONS,
+    INSURANCE_CARDS,
+    *LEFT_BY_VISITS,
+    HEALTH_COMMANDS,
+)

@@ -53,6 +53,15 @@ async def encounters_by_key(
     return [found.get(one) for one in ids]
 
 
+async def allergies_by_key(
+    context: SubgraphContext, representations: Representations, selected: frozenset[str]
+) -> list[AllergyRecord | None]:
+    ids = keys_of(representations, "id")
+    rows = await context.database.collection("allergies").find({"_id": {"$in": sorted(set(ids))}})
+    found = {row["_id"]: documents.allergy(row) for row in rows}
+    return [found.get(one) for one in ids]
+
+
 async def encounter(context: SubgraphContext, encounter_id: str | None) -> EncounterRecord | None:
     """One encounter; those that many records of a fetch refer to are looked up together."""
     if encounter_id is None:

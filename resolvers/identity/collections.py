@@ -11,6 +11,7 @@ from resolvers.collections import (
     Index,
     document,
     one_of,
+    remembered,
 )
 
 _ADDRESS: BsonSchema = document(
@@ -59,4 +60,6 @@ GUARDIANSHIPS = Collection(
     sharded_by="ward",
 )
 
-COLLECTIONS = (CITIZENS, GUARDIANSHIPS)
+IDENTITY_COMMANDS = remembered("identity_commands")
+
+COLLECTIONS = (CITIZENS, GUARDIANSHIPS, IDENTITY_COMMANDS)

@@ -13,6 +13,7 @@ from schema.connections import AFTER, FIRST, Connection
 from schema.declarations import answer
 from schema.directives import PersonalData
 from schema.domain import Domain
+from schema.health.commands import Mutation
 from schema.health.types import Citizen, Encounter, HealthBook
 from schema.info import Info
 from schema.scalars import FacilityCode
@@ -55,11 +56,13 @@ class Query:
 HEALTH = Domain(
     "health",
     query=Query,
+    mutation=Mutation,
     types=(Citizen, HealthBook),
     entities={
         "Citizen": fields.citizens_by_key,
         "HealthBook": fields.books_by_key,
         "Encounter": fields.encounters_by_key,
+        "Allergy": fields.allergies_by_key,
     },
     collections=COLLECTIONS,
 )

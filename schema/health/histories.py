@@ -24,8 +24,10 @@ from schema.info import Info
 from schema.vocabulary import SensitivityFlag
 
 
-@strawberry.type(
-    description="An allergy or intolerance (dị ứng); QĐ 31/QĐ-BYT 2026 art 2.3 b.", directives=[record_of("ALLERGY")]
+@strawberry.federation.type(
+    keys=["id"],
+    description="An allergy or intolerance (dị ứng); QĐ 31/QĐ-BYT 2026 art 2.3 b.",
+    directives=[record_of("ALLERGY")],
 )
 class Allergy:
     id: strawberry.ID = strawberry.field(description="Identifier of the record (định danh).")

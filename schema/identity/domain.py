@@ -10,6 +10,7 @@ from schema.declarations import answer
 from schema.directives import PersonalData
 from schema.domain import Domain
 from schema.entities import selected_fields
+from schema.identity.commands import Mutation
 from schema.identity.types import Citizen
 from schema.info import Info
 from schema.scalars import PersonalId
@@ -46,6 +47,7 @@ async def _citizen(info: Info, number: str) -> Citizen:
 IDENTITY = Domain(
     "identity",
     query=Query,
+    mutation=Mutation,
     entities={"Citizen": fields.citizens_by_key},
     collections=COLLECTIONS,
 )

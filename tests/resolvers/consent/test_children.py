@@ -149,3 +149,28 @@ async def test_a_stranger_learns_nothing_about_a_child(civic: Civic) -> None:
             await grant(civic, stranger, terms(civic, number))
         said.append((forbidden.value.message, forbidden.value.suggestion, forbidden.value.extensions))
     assert said[2] == said[3]
+
+
+async def test_a_guardian_acts_on_nothing_that_a_guardian_is_not_shown(civic: Civic) -> None:
+    """A consent or request that ticks what may accuse the guardian looks as if it were not there."""
+    await grant(civic, child, terms(civic, flags=("CHILD_ABUSE",)))
+    (hidden,) = await civic.stored("consents")
+    request = await civic.requested(CHILD, flags=("DOMESTIC_VIOLENCE",))
+    said = []
+    for consent_id in (hidden["_id"], "unknown"):
+        with pytest.raises(NotFound) as caught:
+            await revoke_consent(civic.command("revokeConsent", guardian), RevokeConsent(consent_id))
+        said.append(caught.value.message)
+    for request_id in (request.id, "unknown"):
+        with pytest.raises(NotFound) as caught:
+            await deny_consent(civic.command("denyConsent", guardian), DenyConsent(request_id))
+        said.append(caught.value.message)
+        for number in (None, CHILD):
+            with pytest.raises(NotFound) as caught:
+                given = civic.terms(replace(request, id=request_id), personal_id=number)
+                await grant(civic, guardian, given)
+            said.append(caught.value.message)
+    assert set(said) == {"there is no such consent", "there is no such consent request"}
+    assert (await civic.request(request.id)).status is ConsentRequestStatus.REQUESTED
+    denied = await deny_consent(civic.command("denyConsent", child), DenyConsent(request.id))
+    assert denied.status is ConsentRequestStatus.DENIED
