@@ -2,14 +2,14 @@
 
 from datetime import date, timedelta
 
-from holidays.countries import Vietnam
+from holidays import country_holidays
 
 SATURDAY = 5
 
 
 def is_working_day(day: date) -> bool:
     """Neither at a weekend nor a public holiday, days in lieu included."""
-    return day.weekday() < SATURDAY and day not in Vietnam(years=day.year)
+    return day.weekday() < SATURDAY and day not in country_holidays("VN", years=day.year)
 
 
 def add_working_days(start: date, days: int) -> date:
