@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("protection"), pytest.m
 
 UNKNOWN = "001199999999"
 WITHOUT_ROWS = (
-    *("pharmacist", "records-officer", "facility-admin", "province-analyst", "ministry-analyst"),
+    *("pharmacist", "facility-admin", "province-analyst", "ministry-analyst"),
     *("judicial-officer", "judicial-approver", "employer", "insurer", "ingest"),
 )
 ENCOUNTER = "query One($id: ID!) { encounter(id: $id) { id reason citizen { fullName } labResults { id } } }"

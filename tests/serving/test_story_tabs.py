@@ -36,7 +36,9 @@ def test_a_tab_can_be_run_as_it_is(path: Path) -> None:
     variables = path.with_suffix(".json")
     for operation in document.definitions:
         if isinstance(operation, OperationDefinitionNode) and operation.variable_definitions:
-            filled = variables.read_text("utf-8").replace("@citizen", PERSONAS["citizen"].personal_id or "")
+            filled = variables.read_text("utf-8")
+            for name, persona in PERSONAS.items():
+                filled = filled.replace(f'"@{name}"', f'"{persona.personal_id}"')
             filled = filled.replace("@two-years-ago", "2024-11-01").replace("@in-30-days", "2026-12-24T00:00:00.000Z")
             assert "@" not in filled
             values = get_variable_values(civic_schema(), operation.variable_definitions, orjson.loads(filled))
