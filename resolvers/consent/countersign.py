@@ -30,6 +30,7 @@ async def countersign(command: CommandRun, asked: Consent, capacity: Capacity, s
         if signatures is None or _terms(consent) != _terms(asked):
             continue
         status = status_of(signatures)
+        start = max(consent.validity.start, asked.validity.start)  # before that one of the two has not agreed to it
         event = ConsentEvent(status, command.now, command.caller, capacity)
         await consents.update(
             {"_id": consent.id, "status": ConsentStatus.REQUESTED.value},
@@ -37,6 +38,7 @@ async def countersign(command: CommandRun, asked: Consent, capacity: Capacity, s
                 "$set": {
                     "status": status.value,
                     "signatures": [signature_document(one) for one in signatures],
+                    "validity.from": start,
                 },
                 "$inc": {"version": 1},
                 "$push": {"events": event_document(event)},
@@ -47,6 +49,7 @@ async def countersign(command: CommandRun, asked: Consent, capacity: Capacity, s
             consent,
             status=status,
             signatures=signatures,
+            validity=replace(consent.validity, start=start),
             version=consent.version + 1,
             events=(*consent.events, event),
         )
@@ -54,6 +57,6 @@ async def countersign(command: CommandRun, asked: Consent, capacity: Capacity, s
 
 
 def _terms(consent: Consent) -> tuple[object, ...]:
-    """What is signed. The database keeps milliseconds; when a consent begins is when the last signature is there."""
+    """What is signed. The database keeps milliseconds; it begins at the later of the two begins."""
     ends = int(consent.validity.end.timestamp() * 1000)
     return consent.categories, consent.flags, consent.data_period, ends

@@ -90,6 +90,18 @@ async def test_other_terms_need_both_signatures_again(civic: Civic) -> None:
     assert await usable(civic, CHILD) == []
 
 
+@pytest.mark.parametrize("order", [(child, guardian), (guardian, child)], ids=["child later", "guardian later"])
+async def test_it_begins_when_both_have_agreed_that_it_may(civic: Civic, order: tuple[Actor, Actor]) -> None:
+    """Whoever agrees from a later day on, first or second, is not read before that day."""
+    later = civic.now + timedelta(days=20)
+    for turn, starts in enumerate(((later, None), (None, later))):
+        until = civic.now + timedelta(days=30 + turn)
+        for actor, start in zip(order, starts, strict=True):
+            consent = await grant(civic, actor, terms(civic, valid_from=start, valid_to=until))
+        assert (consent.status, consent.validity.start) == (ConsentStatus.GRANTED, later)
+        assert await civic.consent(consent.id) == consent
+
+
 async def test_two_who_sign_at_once_make_one_consent(civic: Civic) -> None:
     for turn in range(20):
         given = terms(civic, valid_to=civic.now + timedelta(days=30 + turn))
