@@ -22,4 +22,9 @@ def birthday(birth_date: date, years: int) -> datetime:
         day = birth_date.replace(year=year)
     except ValueError:  # 29 February
         day = date(year, 3, 1)
+    return first_instant(day)
+
+
+def first_instant(day: date) -> datetime:
+    """When a calendar day begins in Viet Nam."""
     return datetime.combine(day, time.min, VIETNAM)

@@ -1,6 +1,6 @@
 """What `decide` answers: allowed or not, by which clauses, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,3 +38,7 @@ class Decision:
     code: str | None = None  # UNAUTHENTICATED | CONSENT_REQUIRED | FORBIDDEN
     remedy: Mapping[str, object] | None = None
     obligations: tuple[str, ...] = ()
+
+    def opens(self, flags: Collection[str]) -> bool:
+        """One clause alone permits every one of these flags."""
+        return any(clause.flags.issuperset(flags) for clause in self.clauses)

@@ -49,13 +49,12 @@ class CommandRun:
         subject: str,
         *,
         flags: tuple[str, ...] = (),
-        record: Record | None = None,
         organization_connected: bool = False,
     ) -> Decision:
         """The number came from the input: a refusal is the same for every number, known or not."""
         decision = await self.ports.guard.authorize(
             self.actor,
-            Command(self.name, self.category, subject, record, frozenset(flags)),
+            Command(self.name, self.category, subject, flags=frozenset(flags)),
             self.request_id,
             organization_connected=organization_connected,
         )

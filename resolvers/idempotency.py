@@ -1,17 +1,20 @@
 """A command that is repeated with its key answers the same thing and does nothing; the key belongs to (caller, command)."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 import orjson
 
-from gateway.errors import Conflict
+from gateway.errors import Conflict, LimitExceeded
 from resolvers.command import CommandRun
 from resolvers.command_form import refused
+from resolvers.database_errors import DuplicateKey
 from resolvers.mongo import Database, Session
 
+T = TypeVar("T")
 LONGEST_KEY = 128
 
 
@@ -63,3 +66,23 @@ async def remember(database: Database, key: CommandKey, result: str, at: datetim
     await database.collection(key.memory).insert(
         {"_id": key.id, "fingerprint": key.fingerprint, "result": result, "at": at}, session=session
     )
+
+
+async def once(
+    command: CommandRun, key: CommandKey, stored: Callable[[str], Awaitable[T]], run: Callable[[], Awaitable[T]]
+) -> T:
+    """What the first command with this key left, `stored` by its result; or `run`, which remembers the key.
+
+    Raises:
+        Conflict: the same key came with other content.
+        LimitExceeded: the same command is being run at once, and did not end.
+    """
+    for _ in range(2):  # the second time, the same command that ran at once has stored its answer
+        earlier = await earlier_result(command.database, key)
+        if earlier is not None:
+            return await stored(earlier)
+        try:
+            return await run()
+        except DuplicateKey:
+            continue
+    raise LimitExceeded("the same command is running", suggestion="ask again in a moment")

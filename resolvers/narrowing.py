@@ -6,10 +6,10 @@ of one record in memory is `policies.permits`, and a test holds the two together
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from policies.days import VIETNAM
+from policies.days import first_instant
 from policies.decision import Clause
 from policies.fetch_grant import FetchGrant, GrantScope
 
@@ -35,9 +35,7 @@ def permitted(grant: FetchGrant, category: str, subjects: Iterable[str], fields:
         for subject in sorted(set(subjects))
         for clause in _distinct(grant.clauses(subject, category))
     ]
-    if not branches:
-        return NOTHING
-    return branches[0] if len(branches) == 1 else {"$or": branches}
+    return _any_of(branches)
 
 
 def permitted_each(grant: FetchGrant, category: str, fields: RecordFields) -> Filter:
@@ -45,6 +43,10 @@ def permitted_each(grant: FetchGrant, category: str, fields: RecordFields) -> Fi
     if grant.scope is not GrantScope.EACH:
         return NOTHING
     branches = [_clause(clause, fields) for clause in _distinct(grant.each.get(category, ()))]
+    return _any_of(branches)
+
+
+def _any_of(branches: Sequence[Filter]) -> Filter:
     if not branches:
         return NOTHING
     return branches[0] if len(branches) == 1 else {"$or": branches}
@@ -80,8 +82,3 @@ def _clause(clause: Clause, fields: RecordFields) -> Filter:
 
 def _beginning(day: date, fields: RecordFields) -> datetime | str:
     return first_instant(day) if fields.instants else day.isoformat()
-
-
-def first_instant(day: date) -> datetime:
-    """When a calendar day begins in Viet Nam."""
-    return datetime.combine(day, time.min, VIETNAM)

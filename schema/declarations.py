@@ -12,6 +12,10 @@ from typing import Any, TypeVar, cast
 
 import strawberry
 
+IDEMPOTENCY_KEY = (
+    "Repeating a command with its key does nothing and answers the same (khóa chống lặp); 128 characters at most."
+)
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 

@@ -23,6 +23,11 @@ def nothing_on_record(actor: Actor, subject: str | None) -> bool:
     return False
 
 
+def whoever_asks(actor: Actor, subject: str | None) -> bool:
+    """The condition is decided on the subject's own facts: they are looked up for every caller."""
+    return subject is not None
+
+
 @dataclass(frozen=True, slots=True)
 class SubjectLevel:
     """`holds` gives what the condition permits, one clause each; none: it does not hold, and `otherwise` says why.

@@ -15,7 +15,7 @@ from policies.conditions import (
     treating,
     under_16,
 )
-from policies.conditions.condition import Condition, FieldLevel, RecordLevel, SubjectLevel
+from policies.conditions.condition import Condition, FieldLevel, RecordLevel, SubjectLevel, whoever_asks
 
 CONDITIONS: Mapping[str, Condition] = {
     public.PUBLIC: SubjectLevel(public.public, "never"),
@@ -23,8 +23,8 @@ CONDITIONS: Mapping[str, Condition] = {
     guardian.GUARDIAN: SubjectLevel(
         guardian.guardian, "the caller represents no such child or ward today", guardian.asks
     ),
-    age_7.AGE_7: SubjectLevel(age_7.age_7, "the subject is not known to be seven years old", age_7.asks),
-    under_16.UNDER_16: SubjectLevel(under_16.under_16, "the subject is not known to be under sixteen", under_16.asks),
+    age_7.AGE_7: SubjectLevel(age_7.age_7, "the subject is not known to be seven years old", whoever_asks),
+    under_16.UNDER_16: SubjectLevel(under_16.under_16, "the subject is not known to be under sixteen", whoever_asks),
     treating.TREATING: SubjectLevel(
         treating.treating, "the caller is on no care team of a current visit at its facility", treating.asks
     ),

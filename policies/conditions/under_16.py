@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from policies.actor import Actor
 from policies.days import age_on, day_of
 from policies.decision import Clause
 from policies.flags import ALL_FLAGS
@@ -19,8 +18,3 @@ def under_16(request: Request, grants: Grants, now: datetime, settings: PolicySe
     if grants.birth_date is None or age_on(day_of(now), grants.birth_date) >= DECIDES_ALONE:
         return ()
     return (Clause(UNDER_16, flags=ALL_FLAGS),)
-
-
-def asks(actor: Actor, subject: str | None) -> bool:
-    """The birth date is looked up whoever asks."""
-    return subject is not None

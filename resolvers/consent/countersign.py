@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from resolvers.command import CommandRun
 from resolvers.consent.documents import consent_record, event_document, signature_document
+from resolvers.consent.narrowing import for_the_same
 from resolvers.consent.records import Capacity, Consent, ConsentEvent, ConsentStatus
 from resolvers.consent.signatures import add_signature, status_of
 from resolvers.mongo import Session
@@ -16,14 +17,7 @@ from resolvers.mongo import Session
 async def countersign(command: CommandRun, asked: Consent, capacity: Capacity, session: Session) -> Consent | None:
     """Sign the consent of the same terms that lacks this signature; None: there is none. Under the grant's lock."""
     consents = command.database.collection("consents")
-    waiting = {
-        "personal_id": asked.personal_id,
-        "grantee.organization": asked.grantee.organization,
-        "grantee.person": asked.grantee.person,
-        "purpose": asked.purpose,
-        "status": ConsentStatus.REQUESTED.value,
-        "validity.to": {"$gt": command.now},
-    }
+    waiting = {**for_the_same(asked, command.now), "status": ConsentStatus.REQUESTED.value}
     for document in await consents.find(waiting, session=session):
         consent = consent_record(document)
         signatures = add_signature(consent.signatures, capacity, command.actor.personal_id, command.now)

@@ -4,12 +4,11 @@ A grant sets its own terms, never more categories or flags than were asked for; 
 the place of an earlier one for the same grantee and purpose, so that what holds can be read in one place.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from gateway.errors import BadUserInput, InvalidTransition, LimitExceeded
+from gateway.errors import BadUserInput, InvalidTransition
 from policies.days import day_of
 from policies.decision import Decision
 from resolvers.command import CommandRun, not_found
@@ -17,7 +16,7 @@ from resolvers.command_form import check_text, refused
 from resolvers.consent.countersign import countersign
 from resolvers.consent.documents import consent_document, event_document
 from resolvers.consent.lifecycle import current_request_status
-from resolvers.consent.narrowing import told_by
+from resolvers.consent.narrowing import for_the_same, told_by
 from resolvers.consent.records import (
     ANY_DATE,
     Capacity,
@@ -41,8 +40,7 @@ from resolvers.consent.terms import (
     check_validity,
     check_within,
 )
-from resolvers.database_errors import DuplicateKey
-from resolvers.idempotency import CommandKey, command_key, earlier_result, remember
+from resolvers.idempotency import CommandKey, command_key, once, remember
 from resolvers.mongo import Session
 
 
@@ -101,17 +99,16 @@ async def grant_consent(command: CommandRun, given: GrantConsent) -> Granted:
     _check_ticked(form, decision)
     repository = ConsentRepository(command.database)
     grant = await _settle_terms(command, given, form, subject, request)
-    for _ in range(2):  # the second time, the same command that ran at once has stored its answer
-        earlier = await earlier_result(command.database, key)
-        if earlier is not None:
-            return Granted((await repository.consents([earlier]))[earlier], await _request(command, given.request_id))
+
+    async def stored(earlier: str) -> Consent:
+        return (await repository.consents([earlier]))[earlier]
+
+    async def run() -> Consent:
         _check_open(request, command.now)
-        try:
-            consent = await _store(command, key, grant)
-        except DuplicateKey:
-            continue
-        return Granted(consent, await _request(command, given.request_id))
-    raise LimitExceeded("the same command is running", suggestion="ask again in a moment")
+        return await _store(command, key, grant)
+
+    consent = await once(command, key, stored, run)
+    return Granted(consent, await _request(command, given.request_id))
 
 
 def _form(given: GrantConsent, now: datetime) -> _Form:
@@ -137,12 +134,8 @@ def _incomplete(field: str) -> BadUserInput:
 
 def _check_ticked(form: _Form, decision: Decision) -> None:
     """A guardian ticks only what a guardian may read; for oneself every flag that a consent can open is one's own."""
-    if not _opened(form.flags, decision):
+    if not decision.opens(form.flags):
         raise refused("flags", "a guardian cannot tick what a guardian may not read", "tick fewer flags")
-
-
-def _opened(flags: Iterable[str], decision: Decision) -> bool:
-    return any(clause.flags.issuperset(flags) for clause in decision.clauses)
 
 
 async def _standing(
@@ -156,7 +149,7 @@ async def _standing(
         request = await _request(command, given.request_id)
         if given.request_id is not None and (request is None or request.personal_id != subject):
             raise not_found("consent request")
-        if request is not None and not _opened(request.flags, decision):
+        if request is not None and not decision.opens(request.flags):
             raise not_found("consent request")
         return subject, request, decision
     request = await _request(command, given.request_id)
@@ -239,13 +232,9 @@ async def _supersede(command: CommandRun, consent: Consent, session: Session) ->
     event = ConsentEvent(ConsentStatus.SUPERSEDED, command.now, command.caller, None)
     await command.database.collection("consents").update(
         {
+            **for_the_same(consent, command.now),  # what has expired stays expired
             "_id": {"$ne": consent.id},
-            "personal_id": consent.personal_id,
-            "grantee.organization": consent.grantee.organization,
-            "grantee.person": consent.grantee.person,
-            "purpose": consent.purpose,
             "status": {"$in": replaced},
-            "validity.to": {"$gt": command.now},  # what has expired stays expired
         },
         {
             "$set": {"status": ConsentStatus.SUPERSEDED.value},

@@ -1,6 +1,7 @@
 """What a fetch grant lets its caller see of citizens' consents, as a database query."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from policies.conditions.grantee import GRANTEE
 from policies.fetch_grant import FetchGrant
@@ -24,6 +25,17 @@ def narrowed(grant: FetchGrant, numbers: Sequence[str]) -> Pipeline:
         own,
         sort=(("created_at", -1),),
     )
+
+
+def for_the_same(consent: Consent, now: datetime) -> Filter:
+    """Consents of the same citizen for the same grantee and purpose that have not expired: one takes another's place."""
+    return {
+        "personal_id": consent.personal_id,
+        "grantee.organization": consent.grantee.organization,
+        "grantee.person": consent.grantee.person,
+        "purpose": consent.purpose,
+        "validity.to": {"$gt": now},
+    }
 
 
 def told_by(one: Consent | ConsentRequest | None) -> Record | None:

@@ -14,8 +14,7 @@ from resolvers.consent.lifecycle import REQUEST_LIFETIME
 from resolvers.consent.records import ANY_DATE, ConsentRequest, ConsentRequestStatus, DataPeriod, Grantee
 from resolvers.consent.repository import ConsentRepository
 from resolvers.consent.terms import Terms, check_categories, check_flags, check_period, check_purpose
-from resolvers.database_errors import DuplicateKey
-from resolvers.idempotency import CommandKey, command_key, earlier_result, remember
+from resolvers.idempotency import CommandKey, command_key, once, remember
 from resolvers.mongo import Session
 
 
@@ -47,19 +46,18 @@ async def request_consent(command: CommandRun, asked: RequestConsent) -> Consent
     organization = await _connected_organization(command, asked.personal_id, terms)
     grantee = Grantee(organization, person)
     repository = ConsentRepository(command.database)
-    for _ in range(2):  # the second time, the same command that ran at once has stored its answer
-        earlier = await earlier_result(command.database, key)
-        if earlier is not None:
-            return (await repository.requests([earlier]))[earlier]
+
+    async def stored(earlier: str) -> ConsentRequest:
+        return (await repository.requests([earlier]))[earlier]
+
+    async def run() -> ConsentRequest:
         open_one = await repository.open_request(command.caller, asked.personal_id, grantee, terms, command.now)
         if open_one is not None and key.id is None:
             return open_one
         await _check_limit(command, repository)
-        try:
-            return await _store(command, key, asked.personal_id, grantee, terms, reason)
-        except DuplicateKey:
-            continue
-    raise LimitExceeded("the same command is running", suggestion="ask again in a moment")
+        return await _store(command, key, asked.personal_id, grantee, terms, reason)
+
+    return await once(command, key, stored, run)
 
 
 def _terms(command: CommandRun, asked: RequestConsent) -> Terms:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from policies.conditions.age_7 import OLD_ENOUGH as SIGNS_WITH_GUARDIAN
+from policies.conditions.under_16 import DECIDES_ALONE as SIGNS_ALONE
 from policies.days import age_on, birthday
 from resolvers.consent.records import Capacity, ConsentStatus, Signature, Validity
-
-SIGNS_WITH_GUARDIAN = 7
-SIGNS_ALONE = 16
 
 
 def capacities(birth_date: date | None, today: date) -> tuple[Capacity, ...]:

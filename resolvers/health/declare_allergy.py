@@ -6,15 +6,13 @@ Nobody holds it as its own record (custodian NONE): who treats the citizen reads
 from dataclasses import dataclass
 from uuid import uuid4
 
-from gateway.errors import LimitExceeded
 from policies.days import day_of
 from policies.decision import NO_CUSTODIAN
 from resolvers.command import CommandRun
 from resolvers.command_form import check_text, refused
-from resolvers.database_errors import DuplicateKey
 from resolvers.health import documents
 from resolvers.health.records import AllergyRecord
-from resolvers.idempotency import CommandKey, command_key, earlier_result, remember
+from resolvers.idempotency import CommandKey, command_key, once, remember
 from resolvers.mongo import Session
 
 CATEGORY = "ALLERGY"
@@ -46,15 +44,10 @@ async def declare_allergy(command: CommandRun, declared: DeclareAllergy) -> Alle
     if number is None:
         raise refused("input", "the token names no citizen", "declare it with a citizen's token")
     await command.stand_by_number(number)
-    for _ in range(2):  # the second time, the same command that ran at once has stored its answer
-        earlier = await earlier_result(command.database, key)
-        if earlier is not None:
-            return await _stored(command, earlier)
-        try:
-            return await _store(command, key, number, DeclareAllergy(substance, reaction, declared.severity))
-        except DuplicateKey:
-            continue
-    raise LimitExceeded("the same command is running", suggestion="ask again in a moment")
+    checked = DeclareAllergy(substance, reaction, declared.severity)
+    return await once(
+        command, key, lambda earlier: _stored(command, earlier), lambda: _store(command, key, number, checked)
+    )
 
 
 async def _store(command: CommandRun, key: CommandKey, number: str, declared: DeclareAllergy) -> AllergyRecord:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from policies.days import first_instant
 from resolvers.context import SubgraphContext
 from resolvers.health.documents import encounter
 from resolvers.health.narrowed import ENCOUNTERS, of_people
 from resolvers.health.records import EncounterRecord
 from resolvers.loading import Loader
-from resolvers.narrowing import Filter, first_instant
+from resolvers.narrowing import Filter
 from resolvers.paging import Page, page_of, page_request
 
 CATEGORY = "HEALTH_VISIT"

@@ -4,19 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from resolvers.health.records import CitizenReference, FacilityReference
+from resolvers.health.records import ClinicalRecord, FacilityReference
 
 
 @dataclass(frozen=True, slots=True)
-class ImagingRecord:
+class ImagingRecord(ClinicalRecord):
     """An imaging result (XML4)."""
 
-    id: str
-    citizen: CitizenReference
-    encounter_id: str | None
-    custodian: str
-    date: str
-    flags: tuple[str, ...] | None
     service_code: str | None
     service_name: str | None
     description: str | None
@@ -26,15 +20,9 @@ class ImagingRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class VitalRecord:
+class VitalRecord(ClinicalRecord):
     """Vital signs taken together."""
 
-    id: str
-    citizen: CitizenReference
-    encounter_id: str | None
-    custodian: str
-    date: str
-    flags: tuple[str, ...] | None
     measured_at: datetime | None
     height_cm: Decimal | None
     weight_kg: Decimal | None
@@ -46,15 +34,9 @@ class VitalRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class ImmunizationRecord:
+class ImmunizationRecord(ClinicalRecord):
     """A vaccination."""
 
-    id: str
-    citizen: CitizenReference
-    encounter_id: str | None
-    custodian: str
-    date: str
-    flags: tuple[str, ...] | None
     vaccine: str | None
     dose: int | None
     facility: FacilityReference | None
@@ -62,15 +44,9 @@ class ImmunizationRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class ProcedureRecord:
+class ProcedureRecord(ClinicalRecord):
     """A service done or a supply used (XML3)."""
 
-    id: str
-    citizen: CitizenReference
-    encounter_id: str | None
-    custodian: str
-    date: str
-    flags: tuple[str, ...] | None
     line_no: int | None
     service_code: str | None
     service_name: str | None
@@ -90,15 +66,9 @@ class ProcedureRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperRecord:
+class PaperRecord(ClinicalRecord):
     """A course note, discharge summary or referral (XML5, 7, 8, 13)."""
 
-    id: str
-    citizen: CitizenReference
-    encounter_id: str | None
-    custodian: str
-    date: str
-    flags: tuple[str, ...] | None
     kind: str | None
     number: str | None
     record_number: str | None
@@ -129,15 +99,9 @@ class PaperRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class BillRecord:
+class BillRecord(ClinicalRecord):
     """What a visit cost and who paid (XML1)."""
 
-    id: str
-    citizen: CitizenReference
-    encounter_id: str | None
-    custodian: str
-    date: str
-    flags: tuple[str, ...] | None
     paid_at: datetime | None
     drugs: Decimal | None
     supplies: Decimal | None

@@ -77,6 +77,18 @@ class EncounterRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ClinicalRecord:
+    """What every clinical record says of itself: whose it is, of which visit, and the dimensions it is decided by."""
+
+    id: str
+    citizen: CitizenReference
+    encounter_id: str | None
+    custodian: str
+    date: str
+    flags: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class PrescriptionItemRecord:
     """One drug line (XML2)."""
 
@@ -92,15 +104,9 @@ class PrescriptionItemRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class PrescriptionRecord:
+class PrescriptionRecord(ClinicalRecord):
     """A prescription with its drug lines."""
 
-    id: str
-    citizen: CitizenReference
-    encounter_id: str | None
-    custodian: str
-    date: str
-    flags: tuple[str, ...] | None
     code: str | None
     kind: str | None
     ordered_at: datetime | None
@@ -108,15 +114,9 @@ class PrescriptionRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class LabResultRecord:
+class LabResultRecord(ClinicalRecord):
     """One laboratory index (XML4)."""
 
-    id: str
-    citizen: CitizenReference
-    encounter_id: str | None
-    custodian: str
-    date: str
-    flags: tuple[str, ...] | None
     service_code: str | None
     index_code: str | None
     index_name: str | None
@@ -127,15 +127,9 @@ class LabResultRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class AllergyRecord:
+class AllergyRecord(ClinicalRecord):
     """An allergy or intolerance."""
 
-    id: str
-    citizen: CitizenReference
-    encounter_id: str | None
-    custodian: str
-    date: str
-    flags: tuple[str, ...] | None
     substance: str
     reaction: str | None
     severity: str | None
@@ -144,15 +138,9 @@ class AllergyRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class ConditionRecord:
+class ConditionRecord(ClinicalRecord):
     """An item of the history: a disease, an operation, family or social history."""
 
-    id: str
-    citizen: CitizenReference
-    encounter_id: str | None
-    custodian: str
-    date: str
-    flags: tuple[str, ...] | None
     kind: str
     coding: CodingRecord | None
     since: str | None

@@ -3,11 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from gateway.errors import LimitExceeded
 from resolvers.command import CommandRun, not_found
 from resolvers.command_form import refused
-from resolvers.database_errors import DuplicateKey
-from resolvers.idempotency import CommandKey, command_key, earlier_result, remember
+from resolvers.idempotency import CommandKey, command_key, once, remember
 from resolvers.mongo import Session
 
 CATEGORY = "CONTACT"
@@ -39,15 +37,11 @@ async def update_contact(command: CommandRun, update: UpdateContact) -> str:
     if number is None:
         raise refused("input", "the token names no citizen", "change it with a citizen's token")
     await command.stand_by_number(number)
-    for _ in range(2):  # the second time, the same command that ran at once has stored its answer
-        if await earlier_result(command.database, key) is not None:
-            return number
-        try:
-            await _store(command, key, number, changes)
-        except DuplicateKey:
-            continue
-        return number
-    raise LimitExceeded("the same command is running", suggestion="ask again in a moment")
+    return await once(command, key, _stored, lambda: _store(command, key, number, changes))
+
+
+async def _stored(number: str) -> str:
+    return number
 
 
 def _check(changes: dict[str, str | None]) -> None:
@@ -60,11 +54,12 @@ def _check(changes: dict[str, str | None]) -> None:
         raise refused("email", "this is no e-mail address", "write it as name@example.vn")
 
 
-async def _store(command: CommandRun, key: CommandKey, number: str, changes: dict[str, str | None]) -> None:
-    async def work(session: Session) -> None:
+async def _store(command: CommandRun, key: CommandKey, number: str, changes: dict[str, str | None]) -> str:
+    async def work(session: Session) -> str:
         await remember(command.database, key, number, command.now, session)
         change = {"$set": changes}
         if not await command.database.collection("citizens").update({"_id": number}, change, session=session):
             raise not_found("citizen")
+        return number
 
-    await command.database.run_transaction(work)
+    return await command.database.run_transaction(work)

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from holidays import country_holidays
 
 SATURDAY = 5
+HOLIDAYS = country_holidays("VN")  # works out a year when a day of it is first asked for
 
 
 def is_working_day(day: date) -> bool:
     """Neither at a weekend nor a public holiday, days in lieu included."""
-    return day.weekday() < SATURDAY and day not in country_holidays("VN", years=day.year)
+    return day.weekday() < SATURDAY and day not in HOLIDAYS
 
 
 def add_working_days(start: date, days: int) -> date:

@@ -49,14 +49,13 @@ class Batches:
         except DuplicateKey:
             if not self.again:
                 raise
-            there = {one["_id"] for one in await target.find({"_id": {"$in": _ids(documents)}}, fields=["_id"])}
+            there = {
+                one["_id"]
+                for one in await target.find({"_id": {"$in": [one["_id"] for one in documents]}}, fields=["_id"])
+            }
             await target.insert_many([one for one in documents if one["_id"] not in there], ordered=False)
 
     async def _landed(self) -> None:
         flight, self._flight = self._flight, None
         if flight is not None:
             await flight
-
-
-def _ids(documents: list[Document]) -> list[str]:
-    return [one["_id"] for one in documents]

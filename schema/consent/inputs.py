@@ -10,10 +10,9 @@ from resolvers.consent.grant_consent import GrantConsent
 from resolvers.consent.records import ANY_DATE, DataPeriod, Grantee
 from resolvers.consent.request_consent import RequestConsent
 from resolvers.consent.revoke_consent import RevokeConsent
+from schema.declarations import IDEMPOTENCY_KEY
 from schema.scalars import PersonalId
 from schema.vocabulary import DataCategory, PurposeOfUse, SensitivityFlag
-
-KEY = "Repeating a command with its key does nothing and answers the same (khóa chống lặp); 128 characters at most."
 
 
 @strawberry.input(description="Which records are meant, by their date (khoảng thời gian của dữ liệu).")
@@ -61,7 +60,7 @@ class RequestConsentInput:
         default=None, description="Records of which days; left out: all (khoảng thời gian của dữ liệu)."
     )
     reason: str | None = strawberry.field(default=None, description="For the citizen to read (lý do).")
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+    idempotency_key: str | None = strawberry.field(default=None, description=IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="Say yes (đồng ý); PDPL 91/2025 art 9: explicit, per purpose, for a stated time.")
@@ -89,19 +88,19 @@ class GrantConsentInput:
     personal_id: PersonalId | None = strawberry.field(
         default=None, description="Whose data; left out: the caller's own, or the request's (số định danh cá nhân)."
     )
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+    idempotency_key: str | None = strawberry.field(default=None, description=IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="Say no (từ chối).")
 class DenyConsentInput:
     request_id: strawberry.ID = strawberry.field(description="Which request (mã yêu cầu).")
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+    idempotency_key: str | None = strawberry.field(default=None, description=IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="Take a consent back (rút lại sự đồng ý); PDPL 91/2025 art 4.")
 class RevokeConsentInput:
     consent_id: strawberry.ID = strawberry.field(description="Which consent (mã sự đồng ý).")
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+    idempotency_key: str | None = strawberry.field(default=None, description=IDEMPOTENCY_KEY)
 
 
 def request_consent(given: RequestConsentInput) -> RequestConsent:

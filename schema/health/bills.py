@@ -5,33 +5,19 @@ from decimal import Decimal
 
 import strawberry
 
-from schema.declarations import answer
 from schema.health.references import (
-    CITIZEN,
-    CUSTODIAN,
-    DATE,
-    ENCOUNTER,
-    FLAGS,
-    VISITS,
-    CitizenOf,
+    ClinicalRecord,
     EncounterOf,
-    encounter_of,
+    its_encounter,
     record_of,
 )
-from schema.info import Info
-from schema.vocabulary import SensitivityFlag
 
 
 @strawberry.type(
     description="What a visit cost and who paid (chi phí khám bệnh, chữa bệnh); XML1 of QĐ 4750.",
     directives=[record_of("BILLING")],
 )
-class Bill:
-    id: strawberry.ID = strawberry.field(description="Identifier of the record (định danh).")
-    citizen: CitizenOf | None = strawberry.field(description=CITIZEN)
-    custodian: strawberry.ID | None = strawberry.field(description=CUSTODIAN)
-    date: datetime.date | None = strawberry.field(description=DATE)
-    flags: list[SensitivityFlag] | None = strawberry.field(description=FLAGS)
+class Bill(ClinicalRecord):
     paid_at: datetime.datetime | None = strawberry.field(
         description="When it was settled (ngày thanh toán, NGAY_TTOAN)."
     )
@@ -56,7 +42,4 @@ class Bill:
     )
     year: int | None = strawberry.field(description="Year of settlement (năm quyết toán, NAM_QT).")
     month: int | None = strawberry.field(description="Month of settlement (tháng quyết toán, THANG_QT).")
-
-    @answer(description=ENCOUNTER, directives=[VISITS])
-    async def encounter(self, info: Info) -> EncounterOf | None:
-        return await encounter_of(self, info)
+    encounter: EncounterOf | None = its_encounter()

@@ -6,7 +6,7 @@ import strawberry
 
 from resolvers.command import run_of
 from resolvers.health.declare_allergy import CATEGORY, MEMORY, DeclareAllergy, declare_allergy
-from schema.declarations import answer
+from schema.declarations import IDEMPOTENCY_KEY, answer
 from schema.directives import PublicData
 from schema.health.code_lists import ReactionSeverity
 from schema.health.histories import Allergy
@@ -20,11 +20,7 @@ class DeclareAllergyInput:
         default=None, description="What happened (biểu hiện); 500 characters at most."
     )
     severity: ReactionSeverity | None = strawberry.field(default=None, description="How bad (mức độ).")
-    idempotency_key: str | None = strawberry.field(
-        default=None,
-        description="Repeating a command with its key does nothing and answers the same (khóa chống lặp); 128 characters "
-        "at most.",
-    )
+    idempotency_key: str | None = strawberry.field(default=None, description=IDEMPOTENCY_KEY)
 
 
 @strawberry.type(description="What declareAllergy answers (kết quả khai báo dị ứng).", directives=[PublicData()])

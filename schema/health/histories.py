@@ -4,24 +4,15 @@ import datetime
 
 import strawberry
 
-from schema.declarations import answer
 from schema.health.code_lists import AllergyCertainty, ConditionStatus, HistoryKind, ReactionSeverity, RecordSource
 from schema.health.references import (
-    CITIZEN,
-    CUSTODIAN,
-    DATE,
-    ENCOUNTER,
-    FLAGS,
-    VISITS,
-    CitizenOf,
+    ClinicalRecord,
     Coding,
     EncounterOf,
     Facility,
-    encounter_of,
+    its_encounter,
     record_of,
 )
-from schema.info import Info
-from schema.vocabulary import SensitivityFlag
 
 
 @strawberry.federation.type(
@@ -29,58 +20,34 @@ from schema.vocabulary import SensitivityFlag
     description="An allergy or intolerance (dị ứng); QĐ 31/QĐ-BYT 2026 art 2.3 b.",
     directives=[record_of("ALLERGY")],
 )
-class Allergy:
-    id: strawberry.ID = strawberry.field(description="Identifier of the record (định danh).")
-    citizen: CitizenOf | None = strawberry.field(description=CITIZEN)
-    custodian: strawberry.ID | None = strawberry.field(description=CUSTODIAN)
-    date: datetime.date | None = strawberry.field(description=DATE)
-    flags: list[SensitivityFlag] | None = strawberry.field(description=FLAGS)
+class Allergy(ClinicalRecord):
     substance: str | None = strawberry.field(description="What it is to (dị nguyên).")
     reaction: str | None = strawberry.field(description="What happened (biểu hiện).")
     severity: ReactionSeverity | None = strawberry.field(description="How bad (mức độ).")
     certainty: AllergyCertainty | None = strawberry.field(description="How certain (mức độ chắc chắn).")
     source: RecordSource | None = strawberry.field(description="Who said so (nguồn thông tin).")
-
-    @answer(description=ENCOUNTER, directives=[VISITS])
-    async def encounter(self, info: Info) -> EncounterOf | None:
-        return await encounter_of(self, info)
+    encounter: EncounterOf | None = its_encounter()
 
 
 @strawberry.type(
     description="An item of the history (tiền sử); QĐ 31/QĐ-BYT 2026 art 2.3 b.", directives=[record_of("HISTORY")]
 )
-class Condition:
-    id: strawberry.ID = strawberry.field(description="Identifier of the record (định danh).")
-    citizen: CitizenOf | None = strawberry.field(description=CITIZEN)
-    custodian: strawberry.ID | None = strawberry.field(description=CUSTODIAN)
-    date: datetime.date | None = strawberry.field(description=DATE)
-    flags: list[SensitivityFlag] | None = strawberry.field(description=FLAGS)
+class Condition(ClinicalRecord):
     kind: HistoryKind | None = strawberry.field(description="Kind of history (loại tiền sử).")
     coding: Coding | None = strawberry.field(description="What it is (bệnh, mã ICD-10).")
     since: datetime.date | None = strawberry.field(description="Since when (từ khi).")
     status: ConditionStatus | None = strawberry.field(description="State (tình trạng).")
     source: RecordSource | None = strawberry.field(description="Who said so (nguồn thông tin).")
-
-    @answer(description=ENCOUNTER, directives=[VISITS])
-    async def encounter(self, info: Info) -> EncounterOf | None:
-        return await encounter_of(self, info)
+    encounter: EncounterOf | None = its_encounter()
 
 
 @strawberry.type(
     description="A vaccination (tiêm chủng); QĐ 31/QĐ-BYT 2026 art 2.3 b.",
     directives=[record_of("IMMUNIZATION")],
 )
-class Immunization:
-    id: strawberry.ID = strawberry.field(description="Identifier of the record (định danh).")
-    citizen: CitizenOf | None = strawberry.field(description=CITIZEN)
-    custodian: strawberry.ID | None = strawberry.field(description=CUSTODIAN)
-    date: datetime.date | None = strawberry.field(description=DATE)
-    flags: list[SensitivityFlag] | None = strawberry.field(description=FLAGS)
+class Immunization(ClinicalRecord):
     vaccine: str | None = strawberry.field(description="Vaccine (tên vắc xin).")
     dose: int | None = strawberry.field(description="Which dose of the course (mũi thứ).")
     facility: Facility | None = strawberry.field(description="Where it was given (cơ sở tiêm chủng).")
     lot: str | None = strawberry.field(description="Lot (số lô).")
-
-    @answer(description=ENCOUNTER, directives=[VISITS])
-    async def encounter(self, info: Info) -> EncounterOf | None:
-        return await encounter_of(self, info)
+    encounter: EncounterOf | None = its_encounter()

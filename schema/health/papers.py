@@ -4,35 +4,21 @@ import datetime
 
 import strawberry
 
-from schema.declarations import answer
 from schema.health.code_lists import DocumentKind, ReferralReason, TreatmentOutcome
 from schema.health.references import (
-    CITIZEN,
-    CUSTODIAN,
-    DATE,
-    ENCOUNTER,
-    FLAGS,
-    VISITS,
-    CitizenOf,
+    ClinicalRecord,
     EncounterOf,
     Facility,
-    encounter_of,
+    its_encounter,
     record_of,
 )
-from schema.info import Info
-from schema.vocabulary import SensitivityFlag
 
 
 @strawberry.type(
     description="A paper of a visit (giấy tờ, tài liệu của lượt khám): course note, discharge summary or referral; XML5, 7, 8 and 13 of QĐ 4750.",
     directives=[record_of("DOCUMENT")],
 )
-class HealthDocument:
-    id: strawberry.ID = strawberry.field(description="Identifier of the record (định danh).")
-    citizen: CitizenOf | None = strawberry.field(description=CITIZEN)
-    custodian: strawberry.ID | None = strawberry.field(description=CUSTODIAN)
-    date: datetime.date | None = strawberry.field(description=DATE)
-    flags: list[SensitivityFlag] | None = strawberry.field(description=FLAGS)
+class HealthDocument(ClinicalRecord):
     kind: DocumentKind | None = strawberry.field(description="What kind of paper it is (loại tài liệu).")
     number: str | None = strawberry.field(
         description="Number of the paper (số lưu trữ, SO_LUU_TRU; số chuyển tuyến, SO_CHUYENTUYEN)."
@@ -80,7 +66,4 @@ class HealthDocument:
         description="What is to be done next (hướng điều trị, HUONG_DIEU_TRI)."
     )
     transport: str | None = strawberry.field(description="Means of transport (phương tiện vận chuyển, PHUONGTIEN_VC).")
-
-    @answer(description=ENCOUNTER, directives=[VISITS])
-    async def encounter(self, info: Info) -> EncounterOf | None:
-        return await encounter_of(self, info)
+    encounter: EncounterOf | None = its_encounter()

@@ -5,42 +5,25 @@ from decimal import Decimal
 
 import strawberry
 
-from schema.declarations import answer
 from schema.health.code_lists import PrescriptionKind
 from schema.health.references import (
-    CITIZEN,
-    CUSTODIAN,
-    DATE,
-    ENCOUNTER,
-    FLAGS,
-    VISITS,
-    CitizenOf,
+    ClinicalRecord,
     EncounterOf,
-    encounter_of,
+    its_encounter,
     record_of,
 )
-from schema.info import Info
-from schema.vocabulary import SensitivityFlag
 
 
 @strawberry.type(
     description="A prescription (đơn thuốc); TT 26/2025/TT-BYT, XML2 of QĐ 4750.",
     directives=[record_of("PRESCRIPTION")],
 )
-class Prescription:
-    id: strawberry.ID = strawberry.field(description="Identifier of the record (định danh).")
-    citizen: CitizenOf | None = strawberry.field(description=CITIZEN)
-    custodian: strawberry.ID | None = strawberry.field(description=CUSTODIAN)
-    date: datetime.date | None = strawberry.field(description=DATE)
-    flags: list[SensitivityFlag] | None = strawberry.field(description=FLAGS)
+class Prescription(ClinicalRecord):
     code: str | None = strawberry.field(description="National code of the prescription (mã đơn thuốc); TT 26/2025.")
     kind: PrescriptionKind | None = strawberry.field(description="Kind (loại đơn thuốc); TT 26/2025.")
     ordered_at: datetime.datetime | None = strawberry.field(description="When it was ordered (NGAY_YL).")
     items: "list[PrescriptionItem] | None" = strawberry.field(description="The drugs (các thuốc).")
-
-    @answer(description=ENCOUNTER, directives=[VISITS])
-    async def encounter(self, info: Info) -> EncounterOf | None:
-        return await encounter_of(self, info)
+    encounter: EncounterOf | None = its_encounter()
 
 
 @strawberry.type(description="A drug of a prescription (thuốc trong đơn); XML2 of QĐ 4750.")

@@ -5,33 +5,19 @@ from decimal import Decimal
 
 import strawberry
 
-from schema.declarations import answer
 from schema.health.references import (
-    CITIZEN,
-    CUSTODIAN,
-    DATE,
-    ENCOUNTER,
-    FLAGS,
-    VISITS,
-    CitizenOf,
+    ClinicalRecord,
     EncounterOf,
-    encounter_of,
+    its_encounter,
     record_of,
 )
-from schema.info import Info
-from schema.vocabulary import SensitivityFlag
 
 
 @strawberry.type(
     description="A service done or a supply used (dịch vụ kỹ thuật, vật tư y tế); XML3 of QĐ 4750.",
     directives=[record_of("PROCEDURE")],
 )
-class Procedure:
-    id: strawberry.ID = strawberry.field(description="Identifier of the record (định danh).")
-    citizen: CitizenOf | None = strawberry.field(description=CITIZEN)
-    custodian: strawberry.ID | None = strawberry.field(description=CUSTODIAN)
-    date: datetime.date | None = strawberry.field(description=DATE)
-    flags: list[SensitivityFlag] | None = strawberry.field(description=FLAGS)
+class Procedure(ClinicalRecord):
     line_no: int | None = strawberry.field(description="Line (số thứ tự, STT).")
     service_code: str | None = strawberry.field(description="Code of the service (mã dịch vụ, MA_DICH_VU).")
     service_name: str | None = strawberry.field(description="Name of the service (tên dịch vụ, TEN_DICH_VU).")
@@ -52,7 +38,4 @@ class Procedure:
     ordered_at: datetime.datetime | None = strawberry.field(description="When it was ordered (NGAY_YL).")
     performed_at: datetime.datetime | None = strawberry.field(description="When it was done (NGAY_TH_YL).")
     result_at: datetime.datetime | None = strawberry.field(description="When its result was known (NGAY_KQ).")
-
-    @answer(description=ENCOUNTER, directives=[VISITS])
-    async def encounter(self, info: Info) -> EncounterOf | None:
-        return await encounter_of(self, info)
+    encounter: EncounterOf | None = its_encounter()

@@ -1,16 +1,18 @@
 """What health types share: references to other domains, and how a clinical record says what it is about."""
 
-from typing import TYPE_CHECKING, Annotated, TypeAlias, cast
+import datetime
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
 
 import strawberry
 from strawberry.federation.schema_directives import Key
 from strawberry.federation.types import FieldSet
 
 from resolvers.health import fields
-from resolvers.health.records import LabResultRecord
+from resolvers.health.records import ClinicalRecord as ClinicalRecordOf
 from schema.directives import PersonalData, PublicData
 from schema.info import Info
 from schema.scalars import FacilityCode
+from schema.vocabulary import SensitivityFlag
 
 if TYPE_CHECKING:
     from schema.health.types import Citizen, Encounter
@@ -32,7 +34,6 @@ CITIZEN = "The citizen it is about (người bệnh); Decree 102/2025 art 6."
 CUSTODIAN = "Facility that holds the record, NONE if nobody does (cơ sở lưu giữ); Law 15/2023 art 69."
 DATE = "Its day, compared with a consent's data period (ngày)."
 FLAGS = "What makes it sensitive (cờ nhạy cảm): the encounter's flags and those its codes imply; PDPL 91/2025."
-ENCOUNTER = "The visit it belongs to (lượt khám); null for what was declared, or to who may not read visits."
 
 
 @strawberry.federation.type(
@@ -56,7 +57,27 @@ class Recorder:
     role: str | None = strawberry.field(description="Role of the writer (vai trò).")
 
 
-async def encounter_of(record: object, info: Info) -> "Encounter | None":
+async def encounter_of(self: object, info: Info) -> EncounterOf | None:
     """The visit of a clinical record; one query for all records of a fetch."""
-    encounter_id = cast(LabResultRecord, record).encounter_id
-    return cast("Encounter | None", await fields.encounter(info.context, encounter_id))
+    encounter_id = cast(ClinicalRecordOf, self).encounter_id
+    return cast(EncounterOf | None, await fields.encounter(info.context, encounter_id))
+
+
+def its_encounter() -> Any:
+    """The field by which every clinical record leads to its visit."""
+    return strawberry.field(
+        resolver=encounter_of,
+        description="The visit it belongs to (lượt khám); null for what was declared, or to who may not read visits.",
+        directives=[VISITS],
+    )
+
+
+@strawberry.type
+class ClinicalRecord:
+    """What every clinical record says of itself; its annotation is `record_of(category)`."""
+
+    id: strawberry.ID = strawberry.field(description="Identifier of the record (định danh).")
+    citizen: CitizenOf | None = strawberry.field(description=CITIZEN)
+    custodian: strawberry.ID | None = strawberry.field(description=CUSTODIAN)
+    date: datetime.date | None = strawberry.field(description=DATE)
+    flags: list[SensitivityFlag] | None = strawberry.field(description=FLAGS)

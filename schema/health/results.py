@@ -5,32 +5,18 @@ from decimal import Decimal
 
 import strawberry
 
-from schema.declarations import answer
 from schema.health.references import (
-    CITIZEN,
-    CUSTODIAN,
-    DATE,
-    ENCOUNTER,
-    FLAGS,
-    VISITS,
-    CitizenOf,
+    ClinicalRecord,
     EncounterOf,
-    encounter_of,
+    its_encounter,
     record_of,
 )
-from schema.info import Info
-from schema.vocabulary import SensitivityFlag
 
 
 @strawberry.type(
     description="A laboratory result (kết quả xét nghiệm); XML4 of QĐ 4750.", directives=[record_of("LAB_RESULT")]
 )
-class LabResult:
-    id: strawberry.ID = strawberry.field(description="Identifier of the record (định danh).")
-    citizen: CitizenOf | None = strawberry.field(description=CITIZEN)
-    custodian: strawberry.ID | None = strawberry.field(description=CUSTODIAN)
-    date: datetime.date | None = strawberry.field(description=DATE)
-    flags: list[SensitivityFlag] | None = strawberry.field(description=FLAGS)
+class LabResult(ClinicalRecord):
     service_code: str | None = strawberry.field(description="Code of the service (mã dịch vụ, MA_DICH_VU).")
     index_code: str | None = strawberry.field(description="Code of the index (mã chỉ số, MA_CHI_SO).")
     index_name: str | None = strawberry.field(description="Name of the index (tên chỉ số, TEN_CHI_SO).")
@@ -38,22 +24,14 @@ class LabResult:
     unit: str | None = strawberry.field(description="Unit (đơn vị đo, DON_VI_DO).")
     conclusion: str | None = strawberry.field(description="Conclusion (kết luận, KET_LUAN).")
     result_at: datetime.datetime | None = strawberry.field(description="When it was known (NGAY_KQ).")
-
-    @answer(description=ENCOUNTER, directives=[VISITS])
-    async def encounter(self, info: Info) -> EncounterOf | None:
-        return await encounter_of(self, info)
+    encounter: EncounterOf | None = its_encounter()
 
 
 @strawberry.type(
     description="An imaging result (kết quả chẩn đoán hình ảnh); XML4 of QĐ 4750.",
     directives=[record_of("IMAGING")],
 )
-class ImagingResult:
-    id: strawberry.ID = strawberry.field(description="Identifier of the record (định danh).")
-    citizen: CitizenOf | None = strawberry.field(description=CITIZEN)
-    custodian: strawberry.ID | None = strawberry.field(description=CUSTODIAN)
-    date: datetime.date | None = strawberry.field(description=DATE)
-    flags: list[SensitivityFlag] | None = strawberry.field(description=FLAGS)
+class ImagingResult(ClinicalRecord):
     service_code: str | None = strawberry.field(description="Code of the service (mã dịch vụ, MA_DICH_VU).")
     service_name: str | None = strawberry.field(description="Name of the service (tên dịch vụ, TEN_DICH_VU).")
     description: str | None = strawberry.field(description="What is seen (mô tả, MO_TA).")
@@ -62,22 +40,14 @@ class ImagingResult:
     reader_id: strawberry.ID | None = strawberry.field(
         description="Account of who read it (bác sĩ đọc kết quả, MA_BS_DOC_KQ)."
     )
-
-    @answer(description=ENCOUNTER, directives=[VISITS])
-    async def encounter(self, info: Info) -> EncounterOf | None:
-        return await encounter_of(self, info)
+    encounter: EncounterOf | None = its_encounter()
 
 
 @strawberry.type(
     description="Vital signs taken together (chỉ số sinh tồn, thể lực); QĐ 31/QĐ-BYT 2026 art 2.3 c.",
     directives=[record_of("VITAL")],
 )
-class Vital:
-    id: strawberry.ID = strawberry.field(description="Identifier of the record (định danh).")
-    citizen: CitizenOf | None = strawberry.field(description=CITIZEN)
-    custodian: strawberry.ID | None = strawberry.field(description=CUSTODIAN)
-    date: datetime.date | None = strawberry.field(description=DATE)
-    flags: list[SensitivityFlag] | None = strawberry.field(description=FLAGS)
+class Vital(ClinicalRecord):
     measured_at: datetime.datetime | None = strawberry.field(description="When they were taken (thời điểm đo).")
     height_cm: Decimal | None = strawberry.field(description="Height in centimetres (chiều cao).")
     weight_kg: Decimal | None = strawberry.field(description="Weight in kilograms (cân nặng, CAN_NANG).")
@@ -86,7 +56,4 @@ class Vital:
     diastolic: int | None = strawberry.field(description="Diastolic blood pressure in mmHg (huyết áp tâm trương).")
     pulse: int | None = strawberry.field(description="Beats in a minute (mạch).")
     oxygen_saturation: int | None = strawberry.field(description="SpO2 in per cent (độ bão hòa oxy).")
-
-    @answer(description=ENCOUNTER, directives=[VISITS])
-    async def encounter(self, info: Info) -> EncounterOf | None:
-        return await encounter_of(self, info)
+    encounter: EncounterOf | None = its_encounter()

@@ -7,7 +7,7 @@ import strawberry
 from resolvers.command import run_of
 from resolvers.identity.records import CitizenRecord
 from resolvers.identity.update_contact import CATEGORY, MEMORY, UpdateContact, update_contact
-from schema.declarations import answer
+from schema.declarations import IDEMPOTENCY_KEY, answer
 from schema.directives import PersonalData, PublicData
 from schema.identity.types import Citizen
 from schema.info import Info
@@ -22,11 +22,7 @@ class UpdateContactInput:
     email: str | None = strawberry.field(
         default=strawberry.UNSET, description="E-mail address; null takes it away (thư điện tử)."
     )
-    idempotency_key: str | None = strawberry.field(
-        default=None,
-        description="Repeating a command with its key does nothing and answers the same (khóa chống lặp); 128 characters "
-        "at most.",
-    )
+    idempotency_key: str | None = strawberry.field(default=None, description=IDEMPOTENCY_KEY)
 
 
 @strawberry.type(description="What updateContact answers (kết quả cập nhật liên hệ).", directives=[PublicData()])

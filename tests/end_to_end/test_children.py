@@ -1,36 +1,17 @@
 """Consents of children over real HTTP: the guardian alone under 7, both from 7 to under 16, the child alone takes it back."""
 
-from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 
 from resolvers.seed.personas import CHILD, FACILITY_B, YOUNGER_CHILD
-from tests.end_to_end.processes import PROGRAM, free_port, start
-from tests.end_to_end.story import Answer, Visitor, environment, operation
+from tests.end_to_end.story import Answer, Visitor, operation
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 READ = "query Read($id: PersonalId!) { citizen(personalId: $id) { healthBook { encounters { totalCount } } } }"
 REVOKE = "mutation Revoke($input: RevokeConsentInput!) { revokeConsent(input: $input) { consent { id status } } }"
-
-
-@pytest.fixture(scope="module")
-async def visitor(populated: Callable[[str], Path], anyio_backend: str) -> AsyncIterator[Visitor]:
-    folder, port = populated("children"), free_port()
-    gateway = await start(
-        [PROGRAM, "serve"],
-        f"http://127.0.0.1:{port}",
-        "/health/ready",
-        folder / "gateway.log",
-        environment(folder, port),
-    )
-    async with aiohttp.ClientSession() as session:
-        yield Visitor(session, gateway)
-    assert await gateway.stop() == 0
 
 
 def terms(child: str, days: int = 30, **more: Any) -> dict[str, Any]:

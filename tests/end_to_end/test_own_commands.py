@@ -1,33 +1,13 @@
 """A citizen's own commands over real HTTP: what is declared is in the book at the next read, and in the log."""
 
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
-
-import aiohttp
 import pytest
 
 from resolvers.seed.personas import CITIZEN
-from tests.end_to_end.processes import PROGRAM, free_port, start
-from tests.end_to_end.story import Visitor, environment, operation
+from tests.end_to_end.story import Visitor, operation
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 CONTACT = "mutation Reach($input: UpdateContactInput!) { updateContact(input: $input) { citizen { phone email } } }"
-
-
-@pytest.fixture(scope="module")
-async def visitor(populated: Callable[[str], Path], anyio_backend: str) -> AsyncIterator[Visitor]:
-    folder, port = populated("own-commands"), free_port()
-    gateway = await start(
-        [PROGRAM, "serve"],
-        f"http://127.0.0.1:{port}",
-        "/health/ready",
-        folder / "gateway.log",
-        environment(folder, port),
-    )
-    async with aiohttp.ClientSession() as session:
-        yield Visitor(session, gateway)
-    assert await gateway.stop() == 0
 
 
 async def test_a_declared_allergy_is_read_by_who_treats_and_by_nobody_else(visitor: Visitor) -> None:

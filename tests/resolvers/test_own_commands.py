@@ -8,18 +8,13 @@ import pytest
 
 from gateway.errors import BadUserInput, ClientError, Conflict, Forbidden, NotFound, Unauthenticated
 from policies.actor import Actor
-from policies.command_guard import CommandGuard
-from policies.enforcer import load_policy
 from resolvers.command import CommandRun
-from resolvers.command_ports import CommandPorts
-from resolvers.disclosure_log import MongoDisclosureLog
-from resolvers.fact_source import MongoFactSource
-from resolvers.grant_source import MongoGrantSource
 from resolvers.health import declare_allergy as allergies
 from resolvers.health.declare_allergy import DeclareAllergy, declare_allergy
 from resolvers.identity import update_contact as contacts
 from resolvers.identity.update_contact import UpdateContact, update_contact
 from resolvers.mongo import Database
+from tests.resolvers.running import command_run
 
 pytestmark = pytest.mark.anyio
 
@@ -37,9 +32,7 @@ REFUSED = [
 
 def run(database: Database, now: datetime, name: str, actor: Actor = citizen) -> CommandRun:
     module = allergies if name == "declareAllergy" else contacts
-    guard = CommandGuard(load_policy(), MongoGrantSource(database), MongoDisclosureLog(database), lambda: now)
-    ports = CommandPorts(guard, MongoFactSource(database))
-    return CommandRun(name, module.CATEGORY, module.MEMORY, actor, now, database, ports)
+    return command_run(database, name, module.CATEGORY, module.MEMORY, actor, now)
 
 
 @pytest.fixture

@@ -6,21 +6,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from policies.actor import Actor
-from policies.command_guard import CommandGuard
-from policies.enforcer import load_policy
 from resolvers.command import CommandRun
-from resolvers.command_ports import CommandPorts, RequestLimit
+from resolvers.command_ports import RequestLimit
 from resolvers.consent.grant_consent import GrantConsent
 from resolvers.consent.records import Consent, ConsentRequest
 from resolvers.consent.repository import ConsentRepository
 from resolvers.consent.request_consent import RequestConsent, request_consent
 from resolvers.consent.terms import CATEGORY, MEMORY
-from resolvers.disclosure_log import MongoDisclosureLog
-from resolvers.fact_source import MongoFactSource
-from resolvers.grant_source import MongoGrantSource
 from resolvers.mongo import Database, Document
-
-POLICY = load_policy()
+from tests.resolvers.running import command_run
 
 CITIZEN, CHILD, TODDLER, UNKNOWN = "001190000001", "001311000002", "001322000003", "001190999999"
 FACILITY, OTHER_FACILITY, UNCONNECTED = "01001", "79002", "01003"
@@ -45,9 +39,8 @@ class Civic:
 
     def command(self, name: str, actor: Actor, *, at: datetime | None = None, limit: int = 60) -> CommandRun:
         moment = at or self.now
-        guard = CommandGuard(POLICY, MongoGrantSource(self.database), MongoDisclosureLog(self.database), lambda: moment)
-        ports = CommandPorts(guard, MongoFactSource(self.database), RequestLimit(limit, timedelta(hours=1)))
-        return CommandRun(name, CATEGORY, MEMORY, actor, moment, self.database, ports)
+        of_an_hour = RequestLimit(limit, timedelta(hours=1))
+        return command_run(self.database, name, CATEGORY, MEMORY, actor, moment, of_an_hour)
 
     async def requested(self, subject: str = CITIZEN, **more: object) -> ConsentRequest:
         """A request by `elsewhere` for visits and results."""
