@@ -1,11 +1,12 @@
 """What a certificate costs (phí cung cấp thông tin lý lịch tư pháp; TT 244/2016/TT-BTC), by the day of the application."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+
+from resolvers.code_lists import read_rows
 
 TABLE = Path(__file__).with_name("fees.csv")
 
@@ -33,11 +34,10 @@ class Fee:
 
 
 def read_fees(table: Path = TABLE) -> Sequence[Fee]:
-    with table.open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            Fee(date.fromisoformat(line["valid_from"]), Reduction(line["reduction"]), int(line["amount"]))
-            for line in csv.DictReader(lines)
-        )
+    return tuple(
+        Fee(date.fromisoformat(line["valid_from"]), Reduction(line["reduction"]), int(line["amount"]))
+        for line in read_rows(table)
+    )
 
 
 def fee_on(day: date, reduction: Reduction, fees: Sequence[Fee]) -> int:

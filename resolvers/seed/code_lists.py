@@ -1,15 +1,13 @@
-"""Code lists: CSV files beside this module, each read once."""
+"""The code lists of the sample population: the CSV files in `lists/`."""
 
-import csv
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
+
+from resolvers.code_lists import read_rows
 
 FOLDER = Path(__file__).parent / "lists"
 
 
-@cache
 def rows(name: str) -> tuple[Mapping[str, str], ...]:
     """The rows of `lists/<name>.csv`, in the order of the file."""
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+    return read_rows(FOLDER / f"{name}.csv")

@@ -6,10 +6,10 @@ from functools import cache
 from random import Random
 
 from policies.decision import NO_CUSTODIAN
+from resolvers.health.flags_by_code import implied_flags
 from resolvers.mongo import Document
 from resolvers.seed.code_lists import rows
 from resolvers.seed.diagnoses import Diagnosis, draw_diagnosis
-from resolvers.seed.flags import implied_flags
 from resolvers.seed.people import Person
 from resolvers.seed.visits import Row, Visit
 from resolvers.seed.weighted import Weighted

@@ -7,10 +7,10 @@ from decimal import Decimal
 from functools import cache
 from random import Random
 
+from resolvers.health.flags_by_code import implied_flags
 from resolvers.mongo import Document
 from resolvers.seed.code_lists import rows
 from resolvers.seed.diagnoses import Diagnosis
-from resolvers.seed.flags import implied_flags
 from resolvers.seed.people import Person
 
 Row = tuple[str, Document]  # collection, document

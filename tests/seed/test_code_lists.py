@@ -1,7 +1,9 @@
 """The code lists hang together: every service and drug that a diagnosis names is there, every flag is one of the closed list."""
 
+from resolvers.code_lists import read_rows
 from resolvers.collections import FLAGS
 from resolvers.health.collections import MODALITIES
+from resolvers.health.flags_by_code import TABLE
 from resolvers.seed.code_lists import rows
 from resolvers.seed.diagnoses import diagnoses
 from resolvers.seed.facilities import TOTAL
@@ -21,7 +23,7 @@ def test_flags_are_of_the_closed_list_and_of_codes_that_occur() -> None:
         "DRUG": {row["drug_code"] for row in rows("drugs")},
         "SERVICE": {r["service_code"] for r in rows("lab_indices")},
     }
-    for row in rows("flags_by_code"):
+    for row in read_rows(TABLE):
         assert row["flag"] in FLAGS["items"]["enum"]
         if row["system"] != "ICD10":
             assert row["code_from"] == row["code_to"] in known[row["system"]]

@@ -8,8 +8,8 @@ import pytest
 
 from policies.days import age_on, day_of
 from resolvers.health.collections import MODALITIES
+from resolvers.health.flags_by_code import implied_flags
 from resolvers.mongo import Document
-from resolvers.seed.flags import implied_flags
 from resolvers.seed.personal_numbers import SERIALS, PopulationTooLarge, serial
 from resolvers.seed.population import Population, people_rows
 from resolvers.seed.provinces import old_provinces

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from resolvers.judicial.working_days import add_working_days, is_working_day
+from resolvers.working_days import add_working_days, is_working_day
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
-from resolvers.seed.code_lists import rows
+from resolvers.code_lists import read_rows
 
+TABLE = Path(__file__).parent / "lists" / "flags_by_code.csv"
 VERSION = "1"
 AGES = range(200)
 
@@ -31,7 +33,7 @@ def _rules(system: str) -> tuple[_Rule, ...]:
             range(int(row["age_from"] or AGES.start), int(row["age_below"] or AGES.stop)),
             row["flag"],
         )
-        for row in rows("flags_by_code")
+        for row in read_rows(TABLE)
         if row["system"] == system and row["version"] == VERSION
     )
 
