@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from policies.actor import Actor
 from policies.grants import ConsentGrant, Grants, Guardianship, Treatment
 from policies.vocabulary import ETREAT
-from resolvers.fact_source import earliest_birth_date
+from resolvers.fact_source import earliest_birth_date, guardianship
 from resolvers.indexed import indexed
 from resolvers.mongo import Database
 
@@ -69,7 +69,7 @@ class MongoGrantSource:
         if actor.role not in GUARDED_BY or actor.personal_id is None or not others:
             return {}
         found = await self._guardianships.aggregate(indexed({"guardian": actor.personal_id}, {"ward": {"$in": others}}))
-        return _grouped((one["ward"], _guardianship(one)) for one in found)
+        return _grouped((one["ward"], guardianship(one)) for one in found)
 
     async def _treatments_of(self, actor: Actor, numbers: list[str]) -> Mapping[str, list[Treatment]]:
         if actor.role not in TREATED_BY | CARED_FOR_BY or actor.purpose in (None, ETREAT):
@@ -97,17 +97,6 @@ def _grouped(pairs: Iterable[tuple[str, T]]) -> Mapping[str, list[T]]:
     for number, value in pairs:
         grouped[number].append(value)
     return grouped
-
-
-def _guardianship(one: Document) -> Guardianship:
-    return Guardianship(
-        guardian=one["guardian"],
-        relation=one["relation"],
-        valid_from=date.fromisoformat(one["valid_from"]),
-        valid_to=date.fromisoformat(one["valid_to"]) if one.get("valid_to") else None,
-        by_decision=bool(one.get("by_decision")),
-        summary_only=bool(one.get("summary_only")),
-    )
 
 
 def _treatment(one: Document) -> Treatment:

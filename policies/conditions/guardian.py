@@ -24,12 +24,15 @@ def guardian(request: Request, grants: Grants, now: datetime, settings: PolicySe
     if caller is None or request.subject is None or caller == request.subject:
         return ()
     age = None if grants.birth_date is None else age_on(today, grants.birth_date)
-    if not any(_represents(relation, caller, today, age) for relation in grants.guardianships):
+    if not any(represents(relation, caller, today, age) for relation in grants.guardianships):
         return ()
+    return (Clause(GUARDIAN, flags=shown_to_guardians(age)),)
+
+
+def shown_to_guardians(age: int | None) -> frozenset[str]:
+    """The flags of a ward of that age that a guardian is shown."""
     flags = CARE_FLAGS - HIDDEN_FROM_GUARDIANS
-    if age is None or age >= OWN_HIV_TEST:
-        flags = flags - {HIV}
-    return (Clause(GUARDIAN, flags=flags),)
+    return flags - {HIV} if age is None or age >= OWN_HIV_TEST else flags
 
 
 def asks(actor: Actor, subject: str | None) -> bool:
@@ -37,7 +40,8 @@ def asks(actor: Actor, subject: str | None) -> bool:
     return subject is not None and actor.personal_id is not None and actor.personal_id != subject
 
 
-def _represents(relation: Guardianship, caller: str, today: date, age: int | None) -> bool:
+def represents(relation: Guardianship, caller: str, today: date, age: int | None) -> bool:
+    """In force today, and to somebody who is represented. `age` of the ward; None: not known."""
     if relation.guardian != caller or relation.summary_only or today < relation.valid_from:
         return False
     if relation.valid_to is not None and today > relation.valid_to:

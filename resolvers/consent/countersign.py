@@ -6,6 +6,8 @@ place of the one that waits and needs both signatures again.
 
 from dataclasses import replace
 
+from policies.conditions.guardian import represents
+from policies.days import age_on, day_of
 from resolvers.command import CommandRun
 from resolvers.consent.documents import consent_record, event_document, signature_document
 from resolvers.consent.narrowing import for_the_same
@@ -21,7 +23,7 @@ async def countersign(command: CommandRun, asked: Consent, capacity: Capacity, s
     for document in await consents.find(waiting, session=session):
         consent = consent_record(document)
         signatures = add_signature(consent.signatures, capacity, command.actor.personal_id, command.now)
-        if signatures is None or _terms(consent) != _terms(asked):
+        if signatures is None or _terms(consent) != _terms(asked) or not await _still_represents(command, consent):
             continue
         status = status_of(signatures)
         start = max(consent.validity.start, asked.validity.start)  # before that one of the two has not agreed to it
@@ -48,6 +50,18 @@ async def countersign(command: CommandRun, asked: Consent, capacity: Capacity, s
             events=(*consent.events, event),
         )
     return None
+
+
+async def _still_represents(command: CommandRun, consent: Consent) -> bool:
+    """A guardian who has signed and whose relation has ended since agrees to nothing any more."""
+    signers = {one.signer for one in consent.signatures if one.capacity is Capacity.GUARDIAN and one.at is not None}
+    if not signers - {command.actor.personal_id}:
+        return True
+    born = await command.ports.facts.birth_date(consent.personal_id)
+    today = day_of(command.now)
+    age = None if born is None else age_on(today, born)
+    relations = await command.ports.facts.guardianships(consent.personal_id)
+    return any(represents(one, one.guardian, today, age) for one in relations if one.guardian in signers)
 
 
 def _terms(consent: Consent) -> tuple[object, ...]:

@@ -9,7 +9,8 @@ from datetime import datetime
 from uuid import uuid4
 
 from gateway.errors import BadUserInput, InvalidTransition
-from policies.days import day_of
+from policies.conditions.guardian import shown_to_guardians
+from policies.days import age_on, day_of
 from policies.decision import Decision
 from resolvers.command import CommandRun, not_found
 from resolvers.command_form import check_text, refused
@@ -96,7 +97,7 @@ async def grant_consent(command: CommandRun, given: GrantConsent) -> Granted:
     key = command_key(command, given.idempotency_key, (given,))
 
     subject, request, decision = await _standing(command, given, form)
-    _check_ticked(form, decision)
+    await _check_ticked(command, subject, form, decision)
     repository = ConsentRepository(command.database)
     grant = await _settle_terms(command, given, form, subject, request)
 
@@ -132,10 +133,20 @@ def _incomplete(field: str) -> BadUserInput:
     return refused(field, f"a grant without a request names its {field}", "name it, or give the requestId")
 
 
-def _check_ticked(form: _Form, decision: Decision) -> None:
-    """A guardian ticks only what a guardian may read; for oneself every flag that a consent can open is one's own."""
+async def _check_ticked(command: CommandRun, subject: str, form: _Form, decision: Decision) -> None:
+    """A guardian ticks only what a guardian may read; for oneself every flag that a consent can open is one's own.
+
+    Unless a guardian has to sign as well: what a guardian is not shown could never be signed, and would wait for ever.
+    """
     if not decision.opens(form.flags):
         raise refused("flags", "a guardian cannot tick what a guardian may not read", "tick fewer flags")
+    if subject != command.actor.personal_id or shown_to_guardians(None).issuperset(form.flags):
+        return
+    born, today = await command.ports.facts.birth_date(subject), day_of(command.now)
+    if Capacity.GUARDIAN not in capacities(born, today):
+        return
+    if not shown_to_guardians(None if born is None else age_on(today, born)).issuperset(form.flags):
+        raise refused("flags", "a guardian signs too, and is not shown what this would open", "tick fewer flags")
 
 
 async def _standing(
@@ -207,8 +218,8 @@ async def _store(command: CommandRun, key: CommandKey, grant: _Grant) -> Consent
         stored = signed or consent
         await remember(command.database, key, stored.id, command.now, session)
         await _supersede(command, stored, session)
-        if stored.status is ConsentStatus.GRANTED and grant.request is not None:
-            await _answer(command, grant.request, session)
+        if stored.status is ConsentStatus.GRANTED:
+            await _answer(command, stored, grant.request, session)
         if signed is None:
             await command.database.collection("consents").insert(consent_document(consent), session=session)
         return stored
@@ -246,17 +257,23 @@ async def _supersede(command: CommandRun, consent: Consent, session: Session) ->
     )
 
 
-async def _answer(command: CommandRun, request: ConsentRequest, session: Session) -> None:
-    answered = await command.database.collection("consent_requests").update(
-        {
-            "_id": request.id,
-            "status": ConsentRequestStatus.REQUESTED.value,
-            "expires_at": {"$gt": command.now},
-        },
-        {"$set": {"status": ConsentRequestStatus.GRANTED.value, "answered_at": command.now}},
-        session=session,
-    )
-    if not answered:
+async def _answer(command: CommandRun, consent: Consent, named: ConsentRequest | None, session: Session) -> None:
+    """The request that the caller named must be open still; one that the first to sign had named is answered if it is."""
+    requests = command.database.collection("consent_requests")
+    answered = set()
+    for request_id in {consent.request_id, named.id if named else None} - {None}:
+        changed = await requests.update(
+            {
+                "_id": request_id,
+                "status": ConsentRequestStatus.REQUESTED.value,
+                "expires_at": {"$gt": command.now},
+            },
+            {"$set": {"status": ConsentRequestStatus.GRANTED.value, "answered_at": command.now}},
+            session=session,
+        )
+        if changed:
+            answered.add(request_id)
+    if named is not None and named.id not in answered:
         raise InvalidTransition("the request was answered in the meantime", suggestion="read it again")
 
 
