@@ -72,6 +72,9 @@ RESOURCES = PERSONAL_CATEGORIES | PUBLIC_RESOURCES
 
 RECORD_CATEGORIES = frozenset({*CLINICAL_CATEGORIES, "BILLING"})  # must declare custodian, date and flags
 
+# Records that some organisation holds: OWN_FACILITY matches each of them by its custodian, which they must declare.
+HELD_CATEGORIES = RECORD_CATEGORIES | {"DATA_SUBJECT_REQUEST"}
+
 # Records that tell of other records: they carry the flags that they tick or disclose, and the table of flags binds
 # guardians alone.
 TELLING_CATEGORIES = frozenset({"CONSENT", "ACCESS_LOG", "EMERGENCY_ACCESS"})
@@ -81,9 +84,12 @@ READ = "read"
 COMMANDS = frozenset(
     {
         "declareAllergy",
+        "declareHistory",
         "denyConsent",
         "grantConsent",
+        "handleCorrection",
         "requestConsent",
+        "requestCorrection",
         "revokeConsent",
         "updateContact",
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """`categories`: every category an annotation may name. `clinical`: those whose records must say custodian, date and flags.
+    `held`: those whose records must say their custodian at least.
 
     `required_inputs`: by category, what the conditions of its rows ask for by name. `root_actions`: root fields with rows of
     their own name.
@@ -15,4 +16,5 @@ class Vocabulary:
     categories: frozenset[str] = frozenset()
     required_inputs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     clinical: frozenset[str] = frozenset()
+    held: frozenset[str] = frozenset()
     root_actions: frozenset[str] = frozenset()

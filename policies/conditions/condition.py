@@ -13,7 +13,7 @@ from policies.decision import Clause
 from policies.grants import Grants
 from policies.policy import PolicySettings
 from policies.request import Record, Request, Undeclared
-from policies.vocabulary import RECORD_CATEGORIES
+from policies.vocabulary import HELD_CATEGORIES
 
 Holds = Callable[[Request, Grants, datetime, PolicySettings], tuple[Clause, ...]]
 
@@ -80,6 +80,6 @@ Condition = SubjectLevel | RecordLevel | FieldLevel
 
 def for_category(condition: Condition, category: str) -> Condition:
     """The level at which a condition is decided for this category."""
-    if isinstance(condition, RecordLevel) and condition.without_record and category not in RECORD_CATEGORIES:
+    if isinstance(condition, RecordLevel) and condition.without_record and category not in HELD_CATEGORIES:
         return condition.without_record
     return condition

@@ -28,7 +28,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "EmergencyAccess": frozenset({"id", "at", "caller", "organization", "reasonCode", "review"}),
     "DataSubjectRequest": frozenset({"id", "kind", "status", "dueAt"}),
     # the way there
-    "Citizen": frozenset({"accessLog", "consents", "consentRequests"}),
+    "Citizen": frozenset({"accessLog", "consents", "consentRequests", "dataSubjectRequests"}),
     "Query": frozenset({"consentRequest"}),
     "AccessRecordConnection": _CONNECTION,
     "AccessRecordEdge": _EDGE,

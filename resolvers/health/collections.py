@@ -141,7 +141,13 @@ CONDITIONS = Collection(
             "kind": one_of("DISEASE", "SURGERY", "FAMILY", "SOCIAL"),
             "source": one_of("CLINICIAN", "PATIENT"),
         },
-        {"encounter_id": TEXT, "coding": CODING, "since": DAY, "status": one_of("ACTIVE", "REMISSION", "RESOLVED")},
+        {
+            "encounter_id": TEXT,
+            "coding": CODING,
+            "statement": TEXT,
+            "since": DAY,
+            "status": one_of("ACTIVE", "REMISSION", "RESOLVED"),
+        },
     ),
     (BY_PERSON,),
     sharded_by="personal_id",
@@ -157,6 +163,31 @@ INSURANCE_CARDS = Collection(
     sharded_by="personal_id",
 )
 
+DATA_SUBJECT_REQUESTS = Collection(
+    "data_subject_requests",
+    document(
+        {
+            "_id": TEXT,
+            "personal_id": PERSONAL_NUMBER,
+            "custodian": FACILITY,
+            "kind": one_of("CORRECTION"),
+            "status": one_of("SUBMITTED", "ACCEPTED", "DONE", "REFUSED"),
+            "flags": FLAGS,
+            "encounter_id": TEXT,
+            "statement": TEXT,
+            "created_at": INSTANT,
+            "answer_by": INSTANT,
+            "due_at": INSTANT,
+        },
+        {"answer": TEXT, "answered_at": INSTANT, "handled_at": INSTANT, "handled_by": TEXT},
+    ),
+    (
+        Index("person", (("personal_id", 1), ("created_at", -1), ("_id", -1))),
+        Index("custodian", (("custodian", 1), ("created_at", 1), ("_id", 1))),
+    ),
+    sharded_by="personal_id",
+)
+
 HEALTH_COMMANDS = remembered("health_commands")
 
 COLLECTIONS = (
@@ -167,5 +198,6 @@ COLLECTIONS = (
     CONDITIONS,
     INSURANCE_CARDS,
     *LEFT_BY_VISITS,
+    DATA_SUBJECT_REQUESTS,
     HEALTH_COMMANDS,
 )

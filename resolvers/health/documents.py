@@ -138,6 +138,7 @@ def condition(row: Row) -> ConditionRecord:
         flags=flags(row),
         kind=row["kind"],
         coding=coding(row.get("coding")),
+        statement=row.get("statement"),
         since=row.get("since"),
         status=row.get("status"),
         source=row["source"],

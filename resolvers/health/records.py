@@ -143,6 +143,7 @@ class ConditionRecord(ClinicalRecord):
 
     kind: str
     coding: CodingRecord | None
+    statement: str | None
     since: str | None
     status: str | None
     source: str

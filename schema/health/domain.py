@@ -5,8 +5,9 @@ from typing import Annotated, cast
 
 import strawberry
 
-from resolvers.health import fields
+from resolvers.health import correction_fields, fields
 from resolvers.health.collections import COLLECTIONS
+from resolvers.health.corrections import RequestStatus
 from resolvers.health.encounters import EncounterFilter
 from resolvers.health.facility_encounters import page_of_facility
 from schema.connections import AFTER, FIRST, Connection
@@ -14,6 +15,7 @@ from schema.declarations import answer
 from schema.directives import PersonalData
 from schema.domain import Domain
 from schema.health.commands import Mutation
+from schema.health.corrections import DataSubjectRequest, DataSubjectRequestStatus
 from schema.health.types import Citizen, Encounter, HealthBook
 from schema.info import Info
 from schema.scalars import FacilityCode
@@ -52,6 +54,25 @@ class Query:
         wanted = EncounterFilter(None if modality is None else modality.name, facility, from_, to)
         return cast(Connection[Encounter], await page_of_facility(info.context, wanted, first, after))
 
+    @answer(
+        description="What citizens have asked a facility to correct (yêu cầu chỉnh sửa gửi cơ sở), the oldest first, to its "
+        "own records officers; Decree 356/2025 art 5.",
+        directives=[PersonalData(subject="$each", category="DATA_SUBJECT_REQUEST", narrowed=True)],
+    )
+    async def facility_corrections(
+        self,
+        info: Info,
+        facility: Annotated[FacilityCode, strawberry.argument(description="Which facility (cơ sở KCB, MA_CSKCB).")],
+        status: Annotated[
+            DataSubjectRequestStatus | None, strawberry.argument(description="How far it is (tình trạng).")
+        ] = None,
+        first: FIRST = None,
+        after: AFTER = None,
+    ) -> Connection[DataSubjectRequest] | None:
+        wanted = None if status is None else RequestStatus(status.name)
+        page = await correction_fields.page_of_facility_requests(info.context, facility, wanted, first, after)
+        return cast(Connection[DataSubjectRequest], page)
+
 
 HEALTH = Domain(
     "health",
@@ -63,6 +84,8 @@ HEALTH = Domain(
         "HealthBook": fields.books_by_key,
         "Encounter": fields.encounters_by_key,
         "Allergy": fields.allergies_by_key,
+        "Condition": fields.conditions_by_key,
+        "DataSubjectRequest": correction_fields.requests_by_key,
     },
     collections=COLLECTIONS,
 )

@@ -29,12 +29,15 @@ class Allergy(ClinicalRecord):
     encounter: EncounterOf | None = its_encounter()
 
 
-@strawberry.type(
-    description="An item of the history (tiền sử); QĐ 31/QĐ-BYT 2026 art 2.3 b.", directives=[record_of("HISTORY")]
+@strawberry.federation.type(
+    keys=["id"],
+    description="An item of the history (tiền sử); QĐ 31/QĐ-BYT 2026 art 2.3 b.",
+    directives=[record_of("HISTORY")],
 )
 class Condition(ClinicalRecord):
     kind: HistoryKind | None = strawberry.field(description="Kind of history (loại tiền sử).")
     coding: Coding | None = strawberry.field(description="What it is (bệnh, mã ICD-10).")
+    statement: str | None = strawberry.field(description="In the patient's words (lời khai của người bệnh).")
     since: datetime.date | None = strawberry.field(description="Since when (từ khi).")
     status: ConditionStatus | None = strawberry.field(description="State (tình trạng).")
     source: RecordSource | None = strawberry.field(description="Who said so (nguồn thông tin).")

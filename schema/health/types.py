@@ -10,6 +10,7 @@ from typing import Annotated, cast
 import strawberry
 
 from resolvers.health import fields
+from resolvers.health.correction_fields import requests_of_person
 from resolvers.health.encounters import EncounterFilter, page_of_encounters
 from resolvers.health.records import EncounterRecord, HealthBookReference
 from schema.connections import AFTER, FIRST, Connection
@@ -17,6 +18,7 @@ from schema.declarations import answer
 from schema.directives import PersonalData
 from schema.health.bills import Bill
 from schema.health.code_lists import DischargeType, InsuranceArea, TreatmentOutcome
+from schema.health.corrections import DataSubjectRequest
 from schema.health.histories import Allergy, Condition, Immunization
 from schema.health.papers import HealthDocument
 from schema.health.prescriptions import Prescription
@@ -48,6 +50,15 @@ class Citizen:
     )
     async def insurance_cards(self, info: Info) -> "list[InsuranceCard] | None":
         return cast("list[InsuranceCard]", await fields.insurance_cards(info.context, self.personal_id))
+
+    @answer(
+        description="What this citizen has asked of facilities (yêu cầu của chủ thể dữ liệu), the latest first; Decree "
+        "356/2025 art 5.",
+        directives=[PersonalData(category="DATA_SUBJECT_REQUEST")],
+    )
+    async def data_subject_requests(self, info: Info) -> list[DataSubjectRequest] | None:
+        found = await requests_of_person(info.context, self.personal_id)
+        return cast(list[DataSubjectRequest], found)
 
     @answer(description="The electronic health book (sổ sức khỏe điện tử); QĐ 31/QĐ-BYT 2026.")
     def health_book(self) -> "HealthBook | None":

@@ -56,6 +56,7 @@ def _story(file: str, told: dict[str, Any]) -> Story:
         vocabulary=Vocabulary(
             categories=frozenset(vocabulary["categories"]),
             clinical=frozenset(vocabulary.get("clinical", ())),
+            held=frozenset(vocabulary.get("held", ())),
             required_inputs={name: frozenset(v) for name, v in vocabulary.get("required_inputs", {}).items()},
         )
         if vocabulary

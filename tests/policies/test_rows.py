@@ -12,10 +12,9 @@ from policies.policy import Policy, members
 from policies.requirements import required_inputs
 from policies.vocabulary import ACTIONS, PERSONAL_CATEGORIES, RESOURCES, ROLES
 
-# These records do not say yet which organisation is theirs: decided without it, a facility would read everybody's.
+# Its records do not say yet which organisation is theirs: decided without it, a facility would read everybody's.
 NOT_TOLD_YET = {
     ("facility_admin", "ACCESS_LOG", "read", "OWN_FACILITY & METADATA_ONLY"),
-    ("records_officer", "DATA_SUBJECT_REQUEST", "read", "OWN_FACILITY"),
 }
 HEADER = "role,resource,action,condition,note\n"
 

@@ -1,8 +1,8 @@
-"""declareAllergy and updateContact: one's own, well formed, once for a key; on a real database with the real policy."""
+"""declareAllergy, declareHistory and updateContact: one's own, well formed, once for a key; on a real database with the real policy."""
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -10,7 +10,9 @@ from gateway.errors import BadUserInput, ClientError, Conflict, Forbidden, NotFo
 from policies.actor import Actor
 from resolvers.command import CommandRun
 from resolvers.health import declare_allergy as allergies
+from resolvers.health import declare_history as histories
 from resolvers.health.declare_allergy import DeclareAllergy, declare_allergy
+from resolvers.health.declare_history import DeclareHistory, declare_history
 from resolvers.identity import update_contact as contacts
 from resolvers.identity.update_contact import UpdateContact, update_contact
 from resolvers.mongo import Database
@@ -31,7 +33,7 @@ REFUSED = [
 
 
 def run(database: Database, now: datetime, name: str, actor: Actor = citizen) -> CommandRun:
-    module = allergies if name == "declareAllergy" else contacts
+    module = {"declareAllergy": allergies, "declareHistory": histories}.get(name, contacts)
     return command_run(database, name, module.CATEGORY, module.MEMORY, actor, now)
 
 
@@ -84,6 +86,37 @@ async def test_a_malformed_allergy_names_its_field(
     assert await database.collection("allergies").find({}) == []
 
 
+@pytest.mark.parametrize(("code", "flags"), [(None, []), ("E11.9", []), ("B20.1", ["HIV"]), ("A15", ["TUBERCULOSIS"])])
+async def test_a_history_is_as_sensitive_as_its_code(
+    database: Database, now: datetime, code: str | None, flags: list[str]
+) -> None:
+    run_of_history = run(database, now, "declareHistory")
+    declared = await declare_history(run_of_history, DeclareHistory("DISEASE", "Bệnh cũ", code, date(2020, 1, 1)))
+    (stored,) = await database.collection("conditions").find({})
+    assert (stored["custodian"], stored["source"], stored["statement"]) == ("NONE", "PATIENT", "Bệnh cũ")
+    assert (stored["flags"], stored["since"], declared.id) == (flags, "2020-01-01", stored["_id"])
+    assert (declared.coding.code if declared.coding else None) == code
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        (DeclareHistory("DISEASE", " "), "statement"),
+        (DeclareHistory("DISEASE", "x" * 501), "statement"),
+        (DeclareHistory("DISEASE", "Hen", "B2"), "code"),
+        (DeclareHistory("DISEASE", "Hen", "B２0"), "code"),
+        (DeclareHistory("DISEASE", "Hen", None, date(2999, 1, 1)), "since"),
+    ],
+)
+async def test_a_malformed_history_names_its_field(
+    database: Database, now: datetime, wrong: DeclareHistory, field: str
+) -> None:
+    with pytest.raises(BadUserInput) as caught:
+        await declare_history(run(database, now, "declareHistory"), wrong)
+    assert caught.value.extensions["field"] == field
+    assert await database.collection("conditions").find({}) == []
+
+
 @pytest.mark.parametrize(("actor", "error"), REFUSED)
 async def test_who_may_not_changes_nothing(
     database: Database, now: datetime, actor: Actor, error: type[ClientError]
@@ -91,8 +124,11 @@ async def test_who_may_not_changes_nothing(
     with pytest.raises(error):
         await declare_allergy(run(database, now, "declareAllergy", actor), DeclareAllergy("Penicilin"))
     with pytest.raises(error):
+        await declare_history(run(database, now, "declareHistory", actor), DeclareHistory("DISEASE", "Hen"))
+    with pytest.raises(error):
         await update_contact(run(database, now, "updateContact", actor), UpdateContact((("phone", "0911111111"),)))
     assert await database.collection("allergies").find({}) == []
+    assert await database.collection("conditions").find({}) == []
     (stored,) = await database.collection("citizens").find({})
     assert stored["phone"] == "0900000000"
 

@@ -1,6 +1,6 @@
 """PERSONAL_DATA_MISSING_INPUTS: a category's rows ask for what its annotation does not lead to.
 
-Records of clinical categories say custodian, date and flags; other categories every input that their conditions name.
+Records of clinical categories say custodian, date and flags; what else an organisation holds says its custodian; other categories every input that their conditions name.
 A field is spared where the records behind it (its items, a connection's nodes) say it themselves.
 """
 
@@ -37,6 +37,8 @@ def _missing(vocabulary: Vocabulary, annotation: Annotation) -> list[str]:
     missing = []
     if annotation.category in vocabulary.clinical:
         missing += [name for name in ("custodian", "date", "flags") if getattr(annotation, name) is None]
+    elif annotation.category in vocabulary.held and annotation.custodian is None:
+        missing.append("custodian")
     required = vocabulary.required_inputs.get(annotation.category, frozenset())
     given = {name for name, _ in annotation.inputs}
     return missing + [f'input "{name}"' for name in sorted(required - given)]
