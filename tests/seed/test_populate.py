@@ -1,6 +1,7 @@
 """Seeding a real database: validators accept all, a second start does nothing, an interrupted run is made good."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -141,6 +142,32 @@ async def test_an_interrupted_run_of_the_same_goes_on_where_it_was(
         assert sorted(one["_id"] for one in await empty.collection(name).find({}, fields=["_id"])) == sorted(
             one["_id"] for one in documents
         ), name
+
+
+async def test_a_seeding_process_that_is_killed_loses_nothing(
+    empty: Database, server: str, small: Population, short_registry: None
+) -> None:
+    """A real process, a real SIGKILL: the next run goes on behind the last checkpoint, and every document is there once."""
+    wanted = replace(small, citizens=200)
+    told = (str(wanted.citizens), str(wanted.seed), wanted.now.isoformat())
+    command = (sys.executable, "-m", "tests.seed.seeding_process", server, "empty", *told)
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    async for line in process.stdout:
+        what, done = line.split()
+        if what.decode() == populating.PEOPLE and int(done) > 100:
+            break
+    process.kill()
+    await process.wait()
+    (left,) = await empty.collection("seed_runs").find({})
+    assert left["state"] == "BEGUN" and 30 <= left["people"] < 200
+
+    seen: list[int] = []
+    await populate(empty, collections(), wanted, lambda what, done, total: seen.append(done))
+    assert seen[0] > 30, "it goes on, and does not begin anew"
+    for name, documents in drawn(wanted).items():
+        ids = sorted(one["_id"] for one in await empty.collection(name).find({}, fields=["_id"]))
+        assert ids == sorted(one["_id"] for one in documents), name
 
 
 async def test_seeding_anew_replaces_everything(empty: Database, small: Population, short_registry: None) -> None:
