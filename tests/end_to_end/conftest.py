@@ -22,3 +22,13 @@ async def visitor(
     async with aiohttp.ClientSession() as session:
         yield Visitor(session, gateway)
     assert await gateway.stop() == 0, "Ctrl-C is a clean end"
+
+
+@pytest.fixture
+async def unharmed(visitor: Visitor) -> AsyncIterator[None]:
+    """After a test the process lives, and has had no error of its own."""
+    yield
+    assert visitor.gateway.process.returncode is None
+    assert await visitor.health("live") == 200
+    log = visitor.gateway.log.read_text()
+    assert "operation_failed" not in log and "request_failed" not in log and "Traceback" not in log, log[-3000:]

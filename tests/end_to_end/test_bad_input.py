@@ -1,28 +1,21 @@
 """Bad input over real HTTP: a clear error with a code, answered cheaply; the process lives and nothing is half-written."""
 
 import asyncio
-import subprocess
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import aiohttp
-import orjson
 import pytest
 import yaml
-from joserfc.jwk import ECKey
 
-from policies.fetch_grant import PUBLIC_GRANT
-from policies.grant_token import GrantSigner
 from resolvers.seed.personas import CITIZEN, CITIZEN_OTHER, FACILITY_B
 from tests.end_to_end import hostile
 from tests.end_to_end.clear import assert_clear
-from tests.end_to_end.processes import PROGRAM, ROOT
+from tests.end_to_end.processes import ROOT
 from tests.end_to_end.story import Answer, Visitor
-from tests.end_to_end.tokens import AUDIENCE, claims, grant_key, issuer_key, part, signed, signed_with_secret, unsigned
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300), pytest.mark.usefixtures("unharmed")]
 
 CASES: Mapping[str, list[dict[str, Any]]] = yaml.safe_load(
     (ROOT / "tests" / "cases" / "end_to_end" / "bad_input.yaml").read_text("utf-8")
@@ -48,16 +41,6 @@ async def state(visitor: Visitor) -> Any:
     read = [await visitor.ask(persona, STATE) for persona in ("citizen", "citizen-other", "child")]
     assert not any(one.errors for one in read), [one.errors for one in read]
     return [one.data for one in read]
-
-
-@pytest.fixture(autouse=True)
-async def unharmed(visitor: Visitor) -> AsyncIterator[None]:
-    """After every test the process lives, and has had no error of its own."""
-    yield
-    assert visitor.gateway.process.returncode is None
-    assert await visitor.health("live") == 200
-    log = visitor.gateway.log.read_text()
-    assert "operation_failed" not in log and "request_failed" not in log and "Traceback" not in log, log[-3000:]
 
 
 async def run(visitor: Visitor, command: str, given: Mapping[str, Any], persona: str | None = "citizen") -> Answer:
@@ -130,109 +113,6 @@ class TestRequests:
             writer.write(sent)
             await writer.drain()
             writer.close()
-
-
-class TestTokens:
-    async def refused(self, visitor: Visitor, token: str) -> Answer:
-        answer = await visitor.ask(None, WHO, token=token)
-        assert_clear(answer)
-        assert (answer.status, answer.codes()) == (401, ["UNAUTHENTICATED"])
-        assert answer.headers["WWW-Authenticate"].startswith("Bearer ")
-        assert "data" not in answer.json
-        assert token[:20] not in answer.body.decode() and CITIZEN not in answer.body.decode()
-        return answer
-
-    async def test_the_forge_makes_good_tokens_too(self, visitor: Visitor) -> None:
-        answer = await visitor.ask(None, WHO, token=signed(issuer_key(visitor.folder), claims()))
-        assert answer.data["me"]["fullName"] and not answer.errors
-
-    async def test_unsigned(self, visitor: Visitor) -> None:
-        kid = issuer_key(visitor.folder).kid
-        await self.refused(visitor, unsigned(claims()))
-        await self.refused(visitor, unsigned(claims(), kid=kid))
-        await self.refused(visitor, unsigned(claims(), kid=kid, alg="None"))
-        good = signed(issuer_key(visitor.folder), claims())
-        await self.refused(visitor, good.rpartition(".")[0] + ".")
-
-    async def test_signed_with_another_key(self, visitor: Visitor) -> None:
-        own, foreign = issuer_key(visitor.folder), ECKey.generate_key("P-256", auto_kid=True)
-        await self.refused(visitor, signed(foreign, claims()))
-        await self.refused(visitor, signed(foreign, claims(), kid=own.kid))
-        await self.refused(visitor, signed(foreign, claims(), jwk=foreign.as_dict(private=False)))
-        await self.refused(visitor, signed(foreign, claims(), jku="http://127.0.0.1:9/keys"))
-
-    async def test_the_public_key_as_a_shared_secret(self, visitor: Visitor) -> None:
-        own = issuer_key(visitor.folder)
-        for secret in (own.as_pem(private=False), orjson.dumps(own.as_dict(private=False)), b""):
-            await self.refused(visitor, signed_with_secret(secret, claims(), kid=own.kid))
-
-    async def test_changed_after_it_was_signed(self, visitor: Visitor) -> None:
-        head, _, signature = signed(issuer_key(visitor.folder), claims()).split(".")
-        await self.refused(visitor, f"{head}.{part(orjson.dumps(claims('citizen-other')))}.{signature}")
-
-    @pytest.mark.parametrize(
-        "changes",
-        [
-            {"exp": 1_000_000_000},
-            {"exp": None},
-            {"exp": "tomorrow"},
-            {"exp": 1e300},
-            {"nbf": 30_000_000_000},
-            {"iss": "urn:somebody-else"},
-            {"iss": None},
-            {"aud": "another-gateway"},
-            {"aud": ["a", "b"]},
-            {"aud": None},
-            {"sub": None},
-            {"sub": ""},
-            {"roles": []},
-            {"roles": ["citizen", "clinician"]},
-            {"roles": "citizen"},
-            {"roles": [["citizen"]]},
-            {"roles": None},
-            {"personal_id": 1185000011},
-            {"personal_id": {"$ne": ""}},
-            {"assurance": 99},
-            {"assurance": "3"},
-            {"purpose_of_use": "PATRQT"},
-        ],
-        ids=str,
-    )
-    async def test_claims(self, visitor: Visitor, changes: dict[str, Any]) -> None:
-        await self.refused(visitor, signed(issuer_key(visitor.folder), claims(**changes)))
-
-    @pytest.mark.parametrize("typ", ["JWT", "fetch-grant+jwt", "", None])
-    async def test_another_type(self, visitor: Visitor, typ: str | None) -> None:
-        await self.refused(visitor, signed(issuer_key(visitor.folder), claims(), typ=typ))
-
-    async def test_a_fetch_grant_is_no_token(self, visitor: Visitor) -> None:
-        key = grant_key(visitor.folder)
-        grant = GrantSigner(key, AUDIENCE, lambda: datetime.now(UTC)).sign(PUBLIC_GRANT, "identity", WHO, {})
-        await self.refused(visitor, grant)
-        await self.refused(visitor, signed(key, claims(), "Ed25519"))
-
-    async def test_long_and_twice(self, visitor: Visitor) -> None:
-        key = issuer_key(visitor.folder)
-        await self.refused(visitor, signed(key, claims(scope="x" * 7_000)))
-        good = signed(key, claims())
-        await self.refused(visitor, f"{good} {good}")
-
-    @pytest.mark.parametrize("role", ["superuser", "public", "role:public", "*", "g", "citizen\nclinician"])
-    async def test_a_role_that_there_is_not_reads_what_anyone_reads(self, visitor: Visitor, role: str) -> None:
-        token = signed(issuer_key(visitor.folder), claims(roles=[role]))
-        answer = await visitor.ask(None, "{ me { fullName } programme { asOf } }", token=token)
-        assert_clear(answer)
-        assert answer.data["me"] is None or answer.data["me"]["fullName"] is None
-        assert set(answer.codes()) == {"FORBIDDEN"} and answer.data["programme"]["asOf"]
-
-    async def test_a_weak_proof_of_identity_reads_nothing_personal(self, visitor: Visitor) -> None:
-        answer = await visitor.ask(None, WHO, token=signed(issuer_key(visitor.folder), claims(assurance=1)))
-        assert answer.data == {"me": {"fullName": None}} and answer.codes() == ["FORBIDDEN"]
-
-    async def test_a_purpose_that_the_token_has_not(self, visitor: Visitor) -> None:
-        answer = await visitor.ask("citizen", WHO, headers={"X-Purpose-Of-Use": "TREAT"})
-        assert_clear(answer)
-        assert (answer.status, answer.codes()) == (403, ["FORBIDDEN"])
 
 
 class TestOperations:
@@ -443,85 +323,3 @@ class TestCommands:
         assert answer.at("bad") == "BAD_USER_INPUT" and answer.data["bad"] is None
         assert answer.data["good"]["consent"]["id"]
         await run(visitor, "revokeConsent", {"consentId": answer.data["good"]["consent"]["id"]})
-
-
-class TestFiles:
-    """What a developer hands to the command line."""
-
-    def civic(self, visitor: Visitor, *arguments: str | Path) -> tuple[int, str]:
-        done = subprocess.run(
-            [PROGRAM, *arguments], cwd=ROOT, env=visitor.environment(), capture_output=True, text=True, timeout=60
-        )
-        said = done.stdout + done.stderr
-        assert "Traceback" not in said and "internal error" not in said, said
-        return done.returncode, said
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "",
-            "type Query { a: String }",
-            "\x00\x01\x02",
-            'schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://specs.apollo.dev/join/v99.0", for: EXECUTION) { query: Query } type Query { a: String }',
-            "type Query " + "{ a: [" * 3_000,
-        ],
-        ids=["empty", "no supergraph", "binary", "a join of the future", "brackets"],
-    )
-    async def test_an_invalid_supergraph(self, visitor: Visitor, tmp_path: Path, text: str) -> None:
-        file, query = tmp_path / "supergraph.graphql", tmp_path / "query.graphql"
-        file.write_text(text)
-        query.write_text("{ a }")
-        commands: list[tuple[str | Path, ...]] = [("plan", "--supergraph", file, query)]
-        if not text:
-            commands.append(("serve", "--supergraph", file, "--port", "0"))
-        for arguments in commands:
-            code, said = self.civic(visitor, *arguments)
-            assert code == 1 and said.strip(), said
-
-    async def test_a_supergraph_that_is_not_there(self, visitor: Visitor, tmp_path: Path) -> None:
-        query = tmp_path / "query.graphql"
-        query.write_text("{ a }")
-        for arguments in (("serve", "--supergraph", tmp_path / "none"), ("plan", "--supergraph", tmp_path, query)):
-            code, said = self.civic(visitor, *arguments)
-            assert code == 2 and str(tmp_path) in said
-
-    async def test_the_civic_supergraph_is_not_served_without_a_guard(self, visitor: Visitor, tmp_path: Path) -> None:
-        config = tmp_path / "supergraph.yaml"
-        entries = {
-            file.parent.name: {"routing_url": "http://127.0.0.1:9/graphql", "schema": {"file": str(file)}}
-            for file in (ROOT / "schema").glob("*/subgraph.graphql")
-        }
-        config.write_text(yaml.safe_dump({"subgraphs": entries}))
-        code, sdl = self.civic(visitor, "compose", "--config", config)
-        assert code == 0
-        (tmp_path / "supergraph.graphql").write_text(sdl)
-        code, said = self.civic(visitor, "serve", "--supergraph", tmp_path / "supergraph.graphql", "--port", "0")
-        assert code == 1 and "personal data" in said
-        query = tmp_path / "query.graphql"
-        for text, reason in (
-            ("{ me {", "parse"),
-            ("{ nothing }", "nothing"),
-            ("query A { me { fullName } } query B { programme { asOf } }", "operations"),
-        ):
-            query.write_text(text)
-            code, said = self.civic(visitor, "plan", "--supergraph", tmp_path / "supergraph.graphql", query)
-            assert code == 1 and reason in said
-
-    @pytest.mark.parametrize(
-        ("text", "named"),
-        [
-            ("", "subgraphs"),
-            ("subgraphs: [", "YAML"),
-            ("subgraphs: {a: 1}", "subgraphs.a"),
-            ("subgraphs: {a: {routing_url: 'ftp://x/'}}", "subgraphs.a.routing_url"),
-            ("subgraphs: {a: {routing_url: 'http://x/', schema: {file: none.graphql}}}", "none.graphql"),
-            ("subgraphs: {a: {routing_url: 'http://x/', schema: {file: broken.graphql}}}", "INVALID_GRAPHQL"),
-            ("!!python/object/apply:os.system ['true']", "YAML"),
-        ],
-    )
-    async def test_a_broken_configuration(self, visitor: Visitor, tmp_path: Path, text: str, named: str) -> None:
-        config = tmp_path / "supergraph.yaml"
-        config.write_text(text)
-        (tmp_path / "broken.graphql").write_text("type Query { a: ")
-        code, said = self.civic(visitor, "compose", "--config", config)
-        assert code == 1 and named in said, said
