@@ -223,15 +223,15 @@ def policy(settings: Settings) -> Policy:
 
 def vocabulary(policy: Policy) -> Vocabulary:
     from gateway.composition.vocabulary import Vocabulary
-    from policies.requirements import required_inputs
-    from policies.vocabulary import COMMANDS, HELD_CATEGORIES, PERSONAL_CATEGORIES, RECORD_CATEGORIES
+    from policies.requirements import required_inputs, root_actions
+    from policies.vocabulary import HELD_CATEGORIES, PERSONAL_CATEGORIES, RECORD_CATEGORIES
 
     return Vocabulary(
         categories=PERSONAL_CATEGORIES,
         required_inputs=required_inputs(policy),
         clinical=RECORD_CATEGORIES,
         held=HELD_CATEGORIES,
-        root_actions=COMMANDS,
+        root_actions=root_actions(policy),
     )
 
 

@@ -13,12 +13,12 @@ from policies.decision import Clause
 from policies.flags import ALL_FLAGS, NEVER_SHOWN
 from policies.policy import members
 from policies.request import Record, Request, Undeclared
-from policies.vocabulary import READ, TELLING_CATEGORIES
+from policies.vocabulary import READING, TELLING_CATEGORIES
 
 
 def against_statute(category: str, action: str, record: Record) -> str | None:
     """What the law shows to nobody, whoever asks; null flags count as all flags."""
-    if action != READ or category in TELLING_CATEGORIES or isinstance(record.flags, Undeclared):
+    if action not in READING or category in TELLING_CATEGORIES or isinstance(record.flags, Undeclared):
         return None
     if record.flags is None:
         return "statute: the record does not say whether it carries a flag that nobody may see"
@@ -62,7 +62,7 @@ def _other_period(clause: Clause, day: datetime.date | Undeclared | None) -> str
 def _flagged(clause: Clause, request: Request, flags: frozenset[str] | Undeclared | None) -> str | None:
     if isinstance(flags, Undeclared):
         return None
-    if request.action != READ and request.category not in TELLING_CATEGORIES:
+    if request.action not in READING and request.category not in TELLING_CATEGORIES:
         return None  # a command on a record is decided without its flags, and returns nothing of what they protect
     if flags is None:
         return None if clause.flags >= ALL_FLAGS else "the record does not say which flags it carries"

@@ -8,6 +8,15 @@ from policies.policy import Policy
 from policies.vocabulary import PERSONAL_CATEGORIES, READ
 
 
+def root_actions(policy: Policy) -> Mapping[str, frozenset[str]]:
+    """Root fields with rows of their own name -> the categories that those rows are about."""
+    found: dict[str, frozenset[str]] = {}
+    for row in policy.all_rows():
+        if row.action != READ:
+            found[row.action] = found.get(row.action, frozenset()) | {row.resource}
+    return found
+
+
 def required_inputs(policy: Policy) -> Mapping[str, frozenset[str]]:
     """Category -> the `inputs` names that its read rows ask records for; a category that needs none is there, empty."""
     needed: dict[str, frozenset[str]] = {category: frozenset() for category in sorted(PERSONAL_CATEGORIES)}

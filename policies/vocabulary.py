@@ -91,8 +91,14 @@ COMMANDS = frozenset(
         "requestConsent",
         "requestCorrection",
         "revokeConsent",
+        "shareCertificate",
         "updateContact",
     }
 )
 
-ACTIONS = frozenset({READ}) | COMMANDS
+# Root query fields with rows of their own name: decided by them in place of read, for what they return.
+ROOT_QUERIES = frozenset({"sharedCertificate", "verifyCertificate"})
+
+READING = frozenset({READ}) | ROOT_QUERIES  # what shows a record: flags restrict it
+
+ACTIONS = READING | COMMANDS

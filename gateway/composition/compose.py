@@ -4,7 +4,7 @@ subgraphs' SDL -> parse -> rules of one subgraph -> rules across them -> merge -
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gateway.composition.composition_error import CompositionError, CompositionFailed, Hint
 from gateway.composition.graph_names import graph_names
@@ -45,7 +45,14 @@ def compose(subgraphs: Sequence[SubgraphSource], vocabulary: Vocabulary | None =
     whole = Whole(parsed, merged, read_supergraph(sdl), vocabulary)
     for rule in WHOLE_RULES:  # each on its own: satisfiability of what is broken otherwise says nothing
         _refuse(rule(whole))
-    return Composition(sdl, whole.supergraph)
+    return Composition(sdl, _acting(whole.supergraph, vocabulary))
+
+
+def _acting(supergraph: Supergraph, vocabulary: Vocabulary | None) -> Supergraph:
+    """Which root fields have rows of their own is no part of the SDL: a router that decides nothing has no use for it."""
+    if vocabulary is None or not supergraph.protection.linked:
+        return supergraph
+    return replace(supergraph, protection=replace(supergraph.protection, actions=vocabulary.root_actions))
 
 
 def _parse(sources: Sequence[SubgraphSource]) -> tuple[SubgraphSchema, ...]:

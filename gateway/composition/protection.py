@@ -71,11 +71,15 @@ class FieldProtection:
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """`linked` false: the supergraph does not link the specification, and nothing in it is protected."""
+    """`linked` false: the supergraph does not link the specification, and nothing in it is protected.
+
+    `actions`: root fields that are decided by rows of their own name, and the categories of those rows.
+    """
 
     linked: bool = False
     fields: Mapping[tuple[str, str, str], FieldProtection] = field(default_factory=dict)  # (graph, type, field)
     types: Mapping[tuple[str, str], Annotation] = field(default_factory=dict)  # (graph, type), type's own annotation
+    actions: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 UNPROTECTED = Protection()

@@ -10,11 +10,11 @@ class Vocabulary:
     `held`: those whose records must say their custodian at least.
 
     `required_inputs`: by category, what the conditions of its rows ask for by name. `root_actions`: root fields with rows of
-    their own name.
+    their own name, and the categories that those rows are about.
     """
 
     categories: frozenset[str] = frozenset()
     required_inputs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     clinical: frozenset[str] = frozenset()
     held: frozenset[str] = frozenset()
-    root_actions: frozenset[str] = frozenset()
+    root_actions: Mapping[str, frozenset[str]] = field(default_factory=dict)

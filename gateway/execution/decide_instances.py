@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from gateway.errors import SubgraphUnavailable
+from gateway.errors import NotFound, SubgraphUnavailable
 from gateway.execution.dimensions import read_subject, record_reader
 from gateway.execution.protect import Protector, Standing, withheld
 from gateway.execution.pruned_selection import PrunedField, PrunedSelection, TypedSelection
@@ -305,9 +305,12 @@ def applying_to(
 
 
 def _by_id(value: Any) -> Any:
-    """Unknown, refused and failed look the same; only an outage is told, which says the same of every id."""
-    if isinstance(value, Failed) and value.error.extensions.get("code") == SubgraphUnavailable.code:
-        return value
+    """Unknown, refused and failed look the same; only an outage is told, which says the same of every id, and what a
+    command says of its input."""
+    if isinstance(value, Failed):
+        code = value.error.extensions.get("code")
+        if code == SubgraphUnavailable.code or (value.error.of_command and code != NotFound.code):
+            return value
     return not_found() if value is None or isinstance(value, Failed | Refused) else value
 
 

@@ -65,17 +65,17 @@ class OperationRequest:
     query: str
     variables: Mapping[str, Any] | None = None
     operation_name: str | None = None
-    allow_mutation: bool = True
+    allow_command: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`executed` false: refused before it ran, so there is no `data`. `mutation_refused`: it asked for what GET may not."""
+    """`executed` false: refused before it ran, so there is no `data`. `command_refused`: it asked for what GET may not."""
 
     data: dict[str, Any] | None
     errors: Sequence[Mapping[str, Any]] = ()
     executed: bool = True
-    mutation_refused: bool = False
+    command_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,7 @@ class _Chosen:
     node: OperationDefinitionNode
     operation: Operation
     asked: tuple[Asked, ...]
+    command: bool  # a mutation, or a query with a root field that is decided by rows of its own
 
 
 _WITHOUT_TOKEN = Decision(allowed=False, reasons=("no token",), code=UNAUTHENTICATED)
@@ -131,8 +132,8 @@ class Engine:
         try:
             document = await self._reader.read(request.query)
             chosen = await self._choose(document, request)
-            if chosen.operation.kind == "mutation" and not request.allow_mutation:
-                return Answer(None, executed=False, mutation_refused=True)
+            if chosen.command and not request.allow_command:
+                return Answer(None, executed=False, command_refused=True)
             if chosen.operation.kind == "subscription":
                 raise ClientError("Subscriptions are not answered here.")
             variables = self._coerce(chosen.node, request.variables)
@@ -149,9 +150,17 @@ class Engine:
         if found is None:
             node = chosen_operation(document, request.operation_name)
             operation = normalize(document, request.operation_name, self._graph)
-            found = _Chosen(node, operation, asked(operation, self._graph))
+            found = _Chosen(node, operation, asked(operation, self._graph), self._is_command(operation))
             self._chosen.put(key, found)
         return found
+
+    def _is_command(self, operation: Operation) -> bool:
+        guarded = self._graph.guarded
+        return operation.kind == "mutation" or any(
+            guarded.is_command(operation.kind, type_name, want.name)
+            for want in operation.root.wants
+            for type_name in want.types
+        )
 
     def _coerce(self, node: OperationDefinitionNode, given: Mapping[str, Any] | None) -> dict[str, Any]:
         """Strictly, by the public schema: a value that its type does not take is an error."""

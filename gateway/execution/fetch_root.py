@@ -1,6 +1,7 @@
 """A fetch that starts at the root of its subgraph."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gateway.errors import SubgraphUnavailable
@@ -97,5 +98,5 @@ def _errors(
         # What a command says of its input is meant for the caller; what stands below it is read like anything else.
         own = command and len(path) <= 1
         masked = personal and not own and (not path or touches_personal(selection, path))
-        located.append((path, passed_on(error, masked=masked)))
+        located.append((path, replace(passed_on(error, masked=masked), of_command=own)))
     return located

@@ -19,12 +19,14 @@ StoreObject = dict[str, Any]  # slot -> JSON leaf, StoreObject, list of them, Fa
 class FieldError:
     """An error to be reported at a path; identity matters, so that one error is told from an equal one.
 
-    `masked`: a subgraph's, about something personal; what it said is not in it.
+    `masked`: a subgraph's, about something personal; what it said is not in it. `of_command`: what a command says of its
+    input, meant for the caller.
     """
 
     message: str
     extensions: Mapping[str, Any] = field(default_factory=dict)
     masked: bool = False
+    of_command: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

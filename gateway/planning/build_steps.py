@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from gateway.composition.field_set import FieldSet
 from gateway.composition.protection import SubjectSource
 from gateway.composition.supergraph import FieldInGraph
+from gateway.planning.acting import Acting
 from gateway.planning.graph import Entry, QueryGraph, named_type
 from gateway.planning.guard_field import guard_field, take_inputs
 from gateway.planning.guarded import UNKNOWN, Refers, argument_value
@@ -113,16 +114,17 @@ class StepBuilder:
     def _choose(self, place: Place, type_name: str, want: Want, busy: Busy) -> list[tuple[Way, Want]]:
         site = place.site(type_name)
         chosen, missing = self.ways.solve(site, want, busy, self.asked, place.level)
-        if missing or (len(chosen) > 1 and self._is_command(place)):
+        if missing or (len(chosen) > 1 and self._is_command(place, want.name)):
             rest = self.ways.own.part(want, missing or chosen[1][1].leaves)
             raise Unplannable(*why_not(self.graph, [step.slot for step in place.path], type_name, rest))
         for way, _ in chosen:
             self.asked = self.asked | shifted(way.cost, place.level)
         return chosen
 
-    def _is_command(self, place: Place) -> bool:
-        """A root field of a mutation is sent once, whatever part of its payload another subgraph could add."""
-        return self.operation.kind == "mutation" and not place.path and place.graph is None
+    def _is_command(self, place: Place, name: str) -> bool:
+        """Such a root field is sent once, whatever part of what it returns another subgraph could add."""
+        at_root = not place.path and place.graph is None
+        return at_root and self.graph.guarded.is_command(self.operation.kind, place.types[0], name)
 
     def _one(self, place: Place, type_name: str, want: Want, busy: Busy, when: Condition) -> frozenset[int]:
         """One want of one type, for a key or a `@requires`."""
@@ -187,6 +189,7 @@ class StepBuilder:
             provides=provides,
             sealed=guarded.sealed,
             claim=guarded.claim,
+            acting=guarded.acting,
             remembered=frozenset(each for each, _ in guarded.items),
         )
         return place.steps | self._place(inner, want.below.wants, busy, when)
@@ -263,6 +266,7 @@ class StepBuilder:
             steps=frozenset((step.id,)),
             level=step.level,
             claim=self._entity_claim(hop.entry),
+            acting=place.acting,
             keyed=frozenset(part.name for part in hop.entry.key.fields) if hop.entry.key is not None else NOTHING_KNOWN,
             remembered=frozenset(each for each, _ in step.object_protections),
         )
@@ -282,19 +286,13 @@ class StepBuilder:
 
     def _root_step(self, graph: str, type_name: str, want: Want) -> Step:
         """Root fields of one subgraph go together, but for those whose grant is of another kind."""
-        guarded = self.graph.guarded
-        scope = FetchScope.PUBLIC
-        if guarded.linked and self.operation.kind == "mutation":
-            scope = FetchScope.COMMAND
-        elif guarded.is_each(graph, type_name, want.name):
-            scope = FetchScope.EACH
-        elif guarded.boundary(graph, type_name, want.name):
-            scope = FetchScope.INPUTS
+        scope = self.graph.guarded.root_scope(self.operation.kind, graph, type_name, want.name)
         step = self._roots.get((graph, scope))
         if step is None:
-            step = self._new_step(graph, self.operation.kind, self._before, Tree(type_name, (type_name,)))
+            self._roots[graph, scope] = step = self._new_step(
+                graph, self.operation.kind, self._before, Tree(type_name, (type_name,))
+            )
             step.scope = scope
-            self._roots[graph, scope] = step
         return step
 
     def _entity_step(self, place: Place, type_name: str, hop: Hop, when: Condition) -> Step:
@@ -312,7 +310,7 @@ class StepBuilder:
         if place.tree is not None:
             place.tree.typename = True
         path = place.path
-        items = self._item_protections(entry)
+        items = self._item_protections(entry, place.acting)
         if items and self._is_stranger(place, type_name, entry):
             deps |= {self._inputs_step(place, type_name, entry, fields, path, deps, when).id}
         candidates = self._entities.setdefault((entry.graph, path, deps, entry.resolves_type, FetchScope.SUBJECTS), [])
@@ -326,15 +324,16 @@ class StepBuilder:
                 return step
         step = self._new_step(entry.graph, "query", deps, Tree(ENTITY, ()))
         step.path = path
+        step.alone = place.acting is not None
         step.resolves_type = entry.resolves_type
         step.entering[type_name] = entering
         self._guard_entities(step, entry, items, when)
         candidates.append(step)
         return step
 
-    def _item_protections(self, entry: Entry) -> tuple[tuple[str, Protection], ...]:
+    def _item_protections(self, entry: Entry, acting: Acting | None) -> tuple[tuple[str, Protection], ...]:
         possible = self.graph.possible_in(entry.graph, entry.type_name)
-        return self.graph.guarded.item_protections(entry.graph, possible, self._entity_claim(entry))
+        return self.graph.guarded.item_protections(entry.graph, possible, self._entity_claim(entry), acting)
 
     def _is_stranger(self, place: Place, type_name: str, entry: Entry) -> bool:
         """Whether nobody has told yet whose record this is."""
@@ -363,7 +362,7 @@ class StepBuilder:
             candidates.append(step)
         possible = self.graph.possible_in(entry.graph, entry.type_name)
         step.tree.possible = tuple(sorted({*step.tree.possible, *possible}))
-        items = self.graph.guarded.item_protections(entry.graph, possible, UNKNOWN)
+        items = self.graph.guarded.item_protections(entry.graph, possible, UNKNOWN, place.acting)
         step.object_protections = tuple(dict.fromkeys((*step.object_protections, *items)))
         for each, protection in items:
             take_inputs(self.graph, step.tree, entry.graph, each, (protection,), when, NOTHING_KNOWN)

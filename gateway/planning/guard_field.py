@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gateway.planning.acting import Acting, by_action
 from gateway.planning.graph import QueryGraph, named_type
 from gateway.planning.guarded import UNKNOWN
 from gateway.planning.operation import Want
@@ -20,6 +21,7 @@ class GuardedField:
     sealed: frozenset[str] = frozenset()
     claim: Claim | None = None
     by_id: bool = False
+    acting: Acting | None = None  # of what hangs below it
 
 
 UNGUARDED = GuardedField()
@@ -33,13 +35,16 @@ def guard_field(graph: QueryGraph, place: Place, type_name: str, want: Want, ret
         return UNGUARDED
     claim = guarded.claim_of_field(place.graph, type_name, want, place.claim)
     boundary = guarded.boundary(place.graph, type_name, want.name)
-    items = guarded.item_protections(place.graph, returned, UNKNOWN if boundary else claim)
+    acting = guarded.acting(type_name, want.name, place.acting)
+    below = guarded.acting_below(type_name, want.name, acting)
+    items = guarded.item_protections(place.graph, returned, UNKNOWN if boundary else claim, below)
     return GuardedField(
-        protections=guarded.field_protections(place.graph, type_name, want, place.claim),
+        protections=by_action(guarded.field_protections(place.graph, type_name, want, place.claim), acting),
         items=items,
         sealed=guarded.ends_at(place.graph, type_name, want.name, returned),
         claim=claim,
         by_id=bool(items) and guarded.is_by_id(place.graph, type_name, want.name),
+        acting=below,
     )
 
 

@@ -10,8 +10,9 @@ from graphql import IntValueNode, ObjectValueNode, StringValueNode, VariableNode
 
 from gateway.composition.protection import Annotation, Coverage, FieldProtection, SubjectSource
 from gateway.composition.supergraph import Kind, Supergraph
+from gateway.planning.acting import Acting, by_action
 from gateway.planning.operation import Want
-from gateway.planning.plan import SUBJECT_SLOT, ArgumentValue, Claim, ClaimSource, Dimensions, Protection
+from gateway.planning.plan import SUBJECT_SLOT, ArgumentValue, Claim, ClaimSource, Dimensions, FetchScope, Protection
 
 UNKNOWN = Claim(ClaimSource.DATA)
 
@@ -114,14 +115,15 @@ class Guarded:
         return tuple(found)
 
     def item_protections(
-        self, graph: str, possible: tuple[str, ...], claim: Claim | None
+        self, graph: str, possible: tuple[str, ...], claim: Claim | None, acting: Acting | None = None
     ) -> tuple[tuple[str, Protection], ...]:
         """What each object of a category's type is decided by, one by one."""
         found = []
         for type_name in possible:
             annotation = self._types.get((graph, type_name))
             if annotation is not None and annotation.category is not None:
-                found.append((type_name, self._protection(annotation, claim or UNKNOWN, bounded=False)))
+                protection = self._protection(annotation, claim or UNKNOWN, bounded=False)
+                found += [(type_name, each) for each in by_action((protection,), acting)]
         return tuple(found)
 
     def entity_claim(self, graph: str, type_name: str, known: frozenset[str]) -> Claim | None:
@@ -168,6 +170,45 @@ class Guarded:
         protection = self._fields.get((graph, type_name, name))
         own = protection.own if protection is not None else None
         return own is not None and own.subject is not None and own.subject.source is SubjectSource.EACH
+
+    # --- rows of a root field's own name -----------------------------------------------------------------------------
+
+    def acting(self, type_name: str, name: str, above: Acting | None = None) -> Acting | None:
+        """The action by which a field is decided: a root query field's own, or the one that it hangs below."""
+        if type_name != self._supergraph.roots.get("query") or not self.linked:
+            return above
+        categories = self._supergraph.protection.actions.get(name)
+        return Acting(name, categories) if categories is not None else None
+
+    def is_command(self, kind: str, type_name: str, name: str) -> bool:
+        """A root field that is sent once: of a mutation, or of a query by rows of its own name."""
+        return kind == "mutation" or self.acting(type_name, name) is not None
+
+    def root_scope(self, kind: str, graph: str, type_name: str, name: str) -> FetchScope:
+        """What kind of grant a root field is sent under, but for what the guard will say."""
+        if self.linked and self.is_command(kind, type_name, name):
+            return FetchScope.COMMAND
+        if self.is_each(graph, type_name, name):
+            return FetchScope.EACH
+        return FetchScope.INPUTS if self.boundary(graph, type_name, name) else FetchScope.PUBLIC
+
+    def acting_below(self, type_name: str, name: str, acting: Acting | None) -> Acting | None:
+        """What hangs below is decided alike: what a root field returns, and values; not what an edge leads to."""
+        if acting is None or type_name in self._supergraph.roots.values():
+            return acting
+        returned = {self._returned(graph, type_name, name) for graph, _ in self.everywhere(type_name, name)}
+        return None if any(self._is_somebodys(each) for each in returned) else acting
+
+    def _is_somebodys(self, type_name: str) -> bool:
+        """A person or a record, whatever it is called: a value says nothing of whose it is."""
+        type_ = self._supergraph.types.get(type_name)
+        names = {type_name, *(type_.members if type_ is not None else ())}
+        return any(of in names for _, of in self._types) or any(
+            there.keys
+            for each in names
+            if (known := self._supergraph.types.get(each)) is not None
+            for there in known.in_graphs.values()
+        )
 
     def boundary(self, graph: str, type_name: str, name: str) -> bool:
         protection = self._fields.get((graph, type_name, name))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gateway.composition.field_set import FieldSet
+from gateway.planning.acting import Acting
 from gateway.planning.plan import Claim
 from gateway.planning.steps import Path, Tree
 from gateway.planning.way import Site
@@ -27,6 +28,7 @@ class Place:
     start: int = 0
     sealed: frozenset[str] = frozenset()  # types that a fetch only names by key here
     claim: Claim | None = None  # whose data these objects are claimed to be
+    acting: Acting | None = None  # the root field by whose rows they are decided in place of read
     keyed: frozenset[str] = frozenset()  # fields that the store holds already, being the entity's key
     remembered: frozenset[str] = frozenset()  # types whose objects' subject an earlier decision has put down
 

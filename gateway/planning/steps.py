@@ -106,6 +106,7 @@ class Step:
     absorbed: tuple[int, ...] = ()  # ids of the steps that were merged into it
     scope: FetchScope = FetchScope.PUBLIC
     object_protections: tuple[tuple[str, Protection], ...] = ()  # of the entities themselves
+    alone: bool = False  # no other request may ride on its grant, nor it on another's
 
     def accepts(self, type_name: str, entering: Entering, *, exactly: bool) -> bool:
         """Take objects of the type in, if they can be named as asked; `exactly`: only by the very same fields."""

@@ -6,7 +6,7 @@ Their parent is still fetched; inputs that only they require are not.
 from dataclasses import replace
 
 from gateway.planning.access import AccessAnswers
-from gateway.planning.asked import NOTHING_HERE, Categories, refusal_at
+from gateway.planning.asked import NOTHING_HERE, ROOT, Hanging, refusal_at
 from gateway.planning.graph import QueryGraph
 from gateway.planning.operation import Below, Operation, Want
 from gateway.planning.plan import (
@@ -30,8 +30,8 @@ def withhold_forbidden(operation: Operation, graph: QueryGraph, answers: AccessA
     root = operation.root.types[0]
     return replace(
         operation,
-        root=withholding.below(operation.root, ()),
-        projection=withholding.shown(root, operation.projection, (), is_root=True),
+        root=withholding.below(operation.root, ROOT),
+        projection=withholding.shown(root, operation.projection, ROOT, is_root=True),
     )
 
 
@@ -41,13 +41,13 @@ class _Withholding:
         self._answers = answers
         self._root_wants = root_wants  # by slot: a mutation's are response keys
 
-    def below(self, below: Below, hanging: Categories) -> Below:
+    def below(self, below: Below, hanging: Hanging) -> Below:
         kept: list[Want] = []
         for want in below.wants:
             if want.name == TYPENAME:
                 kept.append(want)
                 continue
-            alike: dict[Categories, list[str]] = {}
+            alike: dict[Hanging, list[str]] = {}
             for type_name in want.types:
                 refusal, inner = refusal_at(type_name, want.name, hanging, self._graph, self._answers)
                 if refusal is None:
@@ -56,7 +56,7 @@ class _Withholding:
                 kept.append(self._kept(want, tuple(types), inner))
         return Below(below.types, tuple(kept))
 
-    def _kept(self, want: Want, types: tuple[str, ...], hanging: Categories) -> Want:
+    def _kept(self, want: Want, types: tuple[str, ...], hanging: Hanging) -> Want:
         below = None
         leaves = want.leaves
         if want.below is not None:
@@ -73,7 +73,7 @@ class _Withholding:
         return tuple(Want(key, "", key, (), (each,), leaves, when) for each, key in keyed if key is not None)
 
     def shown(
-        self, type_name: str, fields: tuple[ProjectedField, ...], hanging: Categories, *, is_root: bool = False
+        self, type_name: str, fields: tuple[ProjectedField, ...], hanging: Hanging, *, is_root: bool = False
     ) -> tuple[ProjectedField, ...]:
         shown = []
         for field in fields:
@@ -100,7 +100,7 @@ class _Withholding:
         claim = guarded.subject_of(type_name) if root is None else guarded.subject_at_root(type_name, root)
         return replace(field, refusal=refusal, withheld=Withheld(name, claim))
 
-    def _shape(self, shape: OutputShape, hanging: Categories) -> OutputShape:
+    def _shape(self, shape: OutputShape, hanging: Hanging) -> OutputShape:
         if isinstance(shape, NonNull):
             inner = self._shape(shape.inner, hanging)
             assert not isinstance(inner, NonNull)

@@ -113,7 +113,7 @@ class GraphqlEndpoint:
             if door.guards is not None:
                 guard = door.guards(actor, request_id, request.operation_name or operation_name(request.query))
             answer = await door.engine.run(
-                OperationRequest(request.query, request.variables, request.operation_name, request.allow_mutation),
+                OperationRequest(request.query, request.variables, request.operation_name, request.allow_command),
                 guard,
             )
             if guard is not None:
@@ -123,8 +123,8 @@ class GraphqlEndpoint:
             if not isinstance(error, ClientError):
                 log.error("operation_failed", **described(error))
             answer = Answer(data=None, errors=(shown(error, request_id),))
-        if answer.mutation_refused:
-            raise Refused(405, "METHOD_NOT_ALLOWED", "a mutation is asked with POST", headers={"Allow": "POST"})
+        if answer.command_refused:
+            raise Refused(405, "METHOD_NOT_ALLOWED", "this operation is asked with POST", headers={"Allow": "POST"})
         self._count(answer)
         return graphql_answer(
             answer.data, answer.errors, media_type=media_type, executed=answer.executed, private=private

@@ -17,13 +17,13 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class GraphqlRequest:
-    """`allow_mutation` is false for GET, which must be safe to repeat."""
+    """`allow_command` is false for GET, which must be safe to repeat."""
 
     query: str
     operation_name: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     extensions: Mapping[str, Any] = field(default_factory=dict)
-    allow_mutation: bool = True
+    allow_command: bool = True
 
 
 def answer_type(accept: str | None) -> str:
@@ -114,7 +114,7 @@ def from_body(body: bytes) -> GraphqlRequest:
         raise Refused(400, "BAD_REQUEST", "one request holds one operation; batches are not accepted")
     if not isinstance(document, dict):
         raise Refused(400, "BAD_REQUEST", "the body is not a JSON object", 'send {"query": "...", "variables": {...}}')
-    return _request(document, allow_mutation=True)
+    return _request(document, allow_command=True)
 
 
 def from_parameters(parameters: QueryParams) -> GraphqlRequest:
@@ -127,10 +127,10 @@ def from_parameters(parameters: QueryParams) -> GraphqlRequest:
     for name in ("variables", "extensions"):
         if document.get(name) is not None:
             document[name] = _json(document[name].encode(), f"the parameter `{name}`") if document[name] else None
-    return _request(document, allow_mutation=False)
+    return _request(document, allow_command=False)
 
 
-def _request(document: Mapping[str, Any], *, allow_mutation: bool) -> GraphqlRequest:
+def _request(document: Mapping[str, Any], *, allow_command: bool) -> GraphqlRequest:
     query = document.get("query")
     if not isinstance(query, str) or not query.strip():
         raise Refused(400, "BAD_REQUEST", "`query` is missing, or not a text with an operation")
@@ -138,7 +138,7 @@ def _request(document: Mapping[str, Any], *, allow_mutation: bool) -> GraphqlReq
     if name is not None and not isinstance(name, str):
         raise Refused(400, "BAD_REQUEST", "`operationName` is not a text")
     return GraphqlRequest(
-        query, name or None, _object(document, "variables"), _object(document, "extensions"), allow_mutation
+        query, name or None, _object(document, "variables"), _object(document, "extensions"), allow_command
     )
 
 

@@ -5,14 +5,17 @@ from collections.abc import Mapping
 from policies.conditions import (
     age_7,
     consent,
+    five_fields,
     grantee,
     guardian,
     metadata_only,
     own_facility,
+    passcode,
     public,
     request_any,
     self,
     treating,
+    type_1,
     under_16,
 )
 from policies.conditions.condition import Condition, FieldLevel, RecordLevel, SubjectLevel, whoever_asks
@@ -36,6 +39,19 @@ CONDITIONS: Mapping[str, Condition] = {
     ),
     grantee.GRANTEE: RecordLevel(
         grantee.grantee, frozenset({grantee.INPUT}), grantee.admits, "it does not name the caller's organisation"
+    ),
+    type_1.TYPE_1: RecordLevel(type_1.type_1, frozenset({type_1.INPUT}), type_1.admits, "it is no No.1"),
+    five_fields.FIVE_FIELDS: RecordLevel(
+        five_fields.five_fields,
+        frozenset({five_fields.INPUT, five_fields.ASKED}),
+        five_fields.admits,
+        "the five fields are not the certificate's",
+    ),
+    passcode.PASSCODE: RecordLevel(
+        passcode.passcode,
+        frozenset({passcode.INPUT}),
+        passcode.admits,
+        "no live passcode of the caller's organisation was given",
     ),
     own_facility.OWN_FACILITY: RecordLevel(
         own_facility.own_facility,

@@ -87,8 +87,8 @@ class TestRefused:
         assert (await gateway().ask(two, operation_name="B")).data == {"me": {"name": "Lan"}}
 
     async def test_a_mutation_where_none_is_allowed(self) -> None:
-        answer = await gateway().engine.run(OperationRequest("mutation { first(n: 1) }", allow_mutation=False), None)
-        assert answer.mutation_refused and answer.data is None
+        answer = await gateway().engine.run(OperationRequest("mutation { first(n: 1) }", allow_command=False), None)
+        assert answer.command_refused and answer.data is None
 
 
 class TestLimits:

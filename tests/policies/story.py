@@ -82,7 +82,9 @@ def _record(subject: str | None, told: Mapping[str, Any]) -> Record:
         custodian=told.get("custodian", UNDECLARED),
         flags=frozenset(flags) if isinstance(flags, list) else flags,
         date=told.get("date", UNDECLARED),
-        inputs=told.get("inputs", {}),
+        inputs={
+            name: tuple(value) if isinstance(value, list) else value for name, value in told.get("inputs", {}).items()
+        },
     )
 
 

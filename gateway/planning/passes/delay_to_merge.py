@@ -15,7 +15,7 @@ def delay_to_merge(steps: Sequence[Step]) -> Sequence[Step]:
     for level in range(last, -1, -1):
         for graph in sorted({step.graph for step in steps if step.level == level and not step.is_root}):
             cell = [step for step in steps if step.level == level and step.graph == graph and not step.is_root]
-            if any(step.scope is FetchScope.INPUTS for step in cell):
+            if any(step.scope is FetchScope.INPUTS or step.alone for step in cell):
                 continue
             latest = min(_latest(step, steps, last) for step in cell)
             later = sorted(

@@ -38,7 +38,9 @@ def merge_entities(steps: Sequence[Step]) -> Sequence[Step]:
 def _fit(into: Step, step: Step) -> bool:
     if step.is_root or into.is_root or (into.graph, into.level, into.path) != (step.graph, step.level, step.path):
         return False
-    if into.resolves_type is not step.resolves_type or FetchScope.INPUTS in (into.scope, step.scope):
+    if into.resolves_type is not step.resolves_type or into.alone is not step.alone:
+        return False
+    if FetchScope.INPUTS in (into.scope, step.scope):
         return False
     # Where somebody's data is asked for, an input that is refused must take only the fields along that require it.
     public = into.scope is FetchScope.PUBLIC and step.scope is FetchScope.PUBLIC
