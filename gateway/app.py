@@ -238,6 +238,7 @@ def vocabulary(policy: Policy) -> Vocabulary:
 def _resources(settings: Settings, database: Database, policy: Policy, disclosures: DisclosureLog) -> Resources:
     import secrets
 
+    from gateway.payments import receipts
     from gateway.serving.kept import kept
     from policies.command_guard import CommandGuard
     from resolvers.command_ports import CommandPorts, RequestLimit
@@ -254,6 +255,7 @@ def _resources(settings: Settings, database: Database, policy: Policy, disclosur
         CommandGuard(policy, MongoGrantSource(database), disclosures, now),
         MongoFactSource(database),
         RequestLimit(settings.consent_requests_per_hour),
+        receipts(settings, settings.state_dir / ISSUER_KEY),
     )
     return Resources(database=database, clock=now, cursors=CursorCodec(secret), commands=commands)
 

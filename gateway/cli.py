@@ -107,6 +107,18 @@ def token(
 
 
 @cli.command()
+def receipt(
+    dossier: Annotated[str, typer.Argument(help="The dossier whose fee was paid.")],
+    amount: Annotated[int | None, typer.Option(min=0, help="In VND; the whole fee of today unless given.")] = None,
+) -> None:
+    """Print a receipt of the payment platform, and nothing else (development mode only)."""
+    settings = _settings()
+    from gateway import commands
+
+    print(commands.payment_receipt(settings, dossier, amount))
+
+
+@cli.command()
 def check() -> None:
     """Check settings, access rows and composition without serving; prints what was checked."""
     settings = _settings()

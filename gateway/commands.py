@@ -94,6 +94,13 @@ def persona_token(settings: Settings, persona: str, *, assurance: int, purpose: 
     return app.development_issuer(settings).token(persona, assurance=assurance, purpose=purpose, expires=expires)
 
 
+def payment_receipt(settings: Settings, dossier: str, amount: int | None) -> str:
+    """`civic-gateway receipt`: over the whole fee of today unless an amount is given."""
+    from gateway.payments import whole_fee
+
+    return app.development_issuer(settings).receipt(dossier, whole_fee(app.now()) if amount is None else amount)
+
+
 def check(settings: Settings) -> Sequence[str]:
     """`civic-gateway check`: everything that would stop a start, without starting."""
     from gateway.composition.compose import compose

@@ -53,7 +53,14 @@ class Settings(BaseSettings):
 
     issuer: str | None = Field(default=None, description="`iss` of the tokens that are accepted (the OpenID provider).")
     jwks_url: str | None = Field(default=None, description="Where that issuer publishes its keys.")
-    audience: str = Field(default="civic-gateway", description="`aud` that a token must be for.")
+    payment_issuer: str | None = Field(
+        default=None,
+        description="`iss` of the receipts that pay a fee (the payment platform). Unset: the development issuer's, or none.",
+    )
+    payment_jwks_url: str | None = Field(
+        default=None, description="Where the payment platform publishes its keys; set together with its issuer."
+    )
+    audience: str = Field(default="civic-gateway", description="`aud` that a token or receipt must be for.")
     token_leeway_seconds: int = Field(
         default=5, ge=0, le=120, description="Clock difference forgiven in `exp` and `nbf`."
     )
@@ -129,6 +136,8 @@ class Settings(BaseSettings):
             )
         if not self.development and not (self.issuer and self.jwks_url):
             raise ValueError("CIVIC_MODE=production needs CIVIC_ISSUER and CIVIC_JWKS_URL")
+        if (self.payment_issuer is None) != (self.payment_jwks_url is None):
+            raise ValueError("CIVIC_PAYMENT_ISSUER and CIVIC_PAYMENT_JWKS_URL are set together")
         return self
 
 

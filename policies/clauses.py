@@ -19,6 +19,7 @@ def clauses_of(
 ) -> tuple[Clauses, str | None]:
     """What the row permits of this subject, or why it does not hold; record-level members filter later."""
     found: Clauses | None = None
+    opened = NO_FLAGS
     facilities: frozenset[str] | None = None
     for name in row.members:
         condition = for_category(CONDITIONS[name], request.category)
@@ -26,6 +27,7 @@ def clauses_of(
             if not condition.admits(request.actor):
                 return (), f"{row.condition}: {condition.otherwise}"
             facilities = _common(facilities, condition.facilities(request.actor))
+            opened |= condition.opens  # a record has to match every member, so what one of them opens is open
             continue
         if isinstance(condition, FieldLevel):
             continue  # decided by coordinate, before planning
@@ -34,12 +36,12 @@ def clauses_of(
         if not found:
             return (), f"{row.condition}: {condition.otherwise}"
     if found is None:
-        found = (Clause(row.condition, flags=_flags_without_standing(request.category)),)
+        found = (Clause(row.condition, flags=opened | _flags_without_standing(request.category)),)
     return tuple(_named(clause, row.condition, facilities) for clause in found), None
 
 
 def _flags_without_standing(category: str) -> frozenset[str]:
-    """Rows decided by record or field alone open no flagged record, but see every record that tells of others."""
+    """Rows decided by record or field alone open none by themselves, but see every record that tells of others."""
     return ALL_FLAGS if category in TELLING_CATEGORIES else NO_FLAGS
 
 

@@ -11,9 +11,11 @@ from policies.decision import Decision
 from policies.disclosures import Occasion, rows
 from policies.grants import Grants, GrantSource
 from policies.log import DisclosureLog, LogRow
+from policies.look_up import asks
 from policies.policy import Policy
 from policies.question import Disclosure, Question
 from policies.request import Record, Request
+from policies.vocabulary import READ
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,14 @@ class Authorization:
 
     decision: Decision
     rows: tuple[LogRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """May the caller run the command, and may the caller read the thing that it is run on?"""
+
+    command: Decision
+    read: Decision
 
 
 class CommandGuard:
@@ -57,22 +67,77 @@ class CommandGuard:
             raise error_of(decision, command)
 
     async def decide(
-        self, actor: Actor, command: Command, request_id: str, *, organization_connected: bool = False
+        self,
+        actor: Actor,
+        command: Command,
+        request_id: str,
+        *,
+        organization_connected: bool = False,
+        kinship: str | None = None,
     ) -> Authorization:
         """Decide standing and make the row, for a command that writes it in the transaction of what it does.
+
+        `organization_connected` and `kinship` are facts that the command looked up for conditions of its own.
 
         Raises:
             InternalError: grants cannot be looked up; the command must not run.
         """
+        question = Question(command.subject, command.category, command.name)
+        grants = replace(
+            await self._grants(actor, question), organization_connected=organization_connected, kinship=kinship
+        )
+        return self._authorization(actor, command, request_id, grants)
+
+    async def authorize(
+        self,
+        actor: Actor,
+        command: Command,
+        request_id: str,
+        *,
+        organization_connected: bool = False,
+        kinship: str | None = None,
+    ) -> Decision:
+        """Decide standing, and write it down before anything else happens. A refusal is for the command to word.
+
+        Raises:
+            InternalError: the row cannot be written, or grants cannot be looked up; the command must not run.
+        """
+        authorization = await self.decide(
+            actor, command, request_id, organization_connected=organization_connected, kinship=kinship
+        )
+        await self._write_down(authorization)
+        return authorization.decision
+
+    async def standing(
+        self, actor: Actor, command: Command, read: str, request_id: str, *, kinship: str | None = None
+    ) -> Standing:
+        """`authorize`, and whether the caller may read the record in the category `read`: with one look-up for both.
+
+        Raises:
+            InternalError: the row cannot be written, or grants cannot be looked up; the command must not run.
+        """
+        questions = (Question(command.subject, command.category, command.name), Question(command.subject, read))
+        grants = replace(await self._grants(actor, *questions), kinship=kinship)
+        authorization = self._authorization(actor, command, request_id, grants)
+        await self._write_down(authorization)
+        request = Request(actor, read, READ, command.subject, command.record)
+        return Standing(authorization.decision, decide(self._policy, request, grants, self._clock()))
+
+    async def _grants(self, actor: Actor, *questions: Question) -> Grants:
+        """All of one subject; where nothing on record could matter, nothing is looked up."""
+        subject = questions[0].subject
+        assert subject is not None
+        if not any(asks(self._policy, actor, question) for question in questions):
+            return Grants(subject)
         try:
-            found = await self._grant_source.grants(actor, [command.subject])
+            found = await self._grant_source.grants(actor, [subject])
         except GatewayError:
             raise
         except Exception as error:
             raise InternalError("the grants could not be looked up") from error
-        grants = replace(
-            found.get(command.subject) or Grants(command.subject), organization_connected=organization_connected
-        )
+        return found.get(subject) or Grants(subject)
+
+    def _authorization(self, actor: Actor, command: Command, request_id: str, grants: Grants) -> Authorization:
         now = self._clock()
         request = Request(actor, command.category, command.name, command.subject, command.record)
         decision = decide(self._policy, request, grants, now)
@@ -80,23 +145,15 @@ class CommandGuard:
         disclosure = Disclosure(question, decision, frozenset(), command.flags)
         return Authorization(decision, rows(Occasion(now, request_id, actor, command.name), [disclosure]))
 
-    async def authorize(
-        self, actor: Actor, command: Command, request_id: str, *, organization_connected: bool = False
-    ) -> Decision:
-        """Decide standing, and write it down before anything else happens. A refusal is for the command to word.
-
-        Raises:
-            InternalError: the row cannot be written, or grants cannot be looked up; the command must not run.
-        """
-        authorization = await self.decide(actor, command, request_id, organization_connected=organization_connected)
-        if authorization.rows:
-            try:
-                await self._log.write(authorization.rows)
-            except GatewayError:
-                raise
-            except Exception as error:
-                raise InternalError("the command could not be written down") from error
-        return authorization.decision
+    async def _write_down(self, authorization: Authorization) -> None:
+        if not authorization.rows:
+            return
+        try:
+            await self._log.write(authorization.rows)
+        except GatewayError:
+            raise
+        except Exception as error:
+            raise InternalError("the command could not be written down") from error
 
 
 def error_of(decision: Decision, command: str) -> ClientError:

@@ -48,6 +48,15 @@ class Guardianship:
 
 
 @dataclass(frozen=True, slots=True)
+class DossierGrant:
+    """An application for a certificate about the subject, as far as its officers' standing depends on it."""
+
+    status: str
+    province: str
+    assignee: str | None  # token `sub`
+
+
+@dataclass(frozen=True, slots=True)
 class Grants:
     """Everything about one subject that this caller's conditions may need. `birth_date`: the earliest that is possible."""
 
@@ -56,6 +65,8 @@ class Grants:
     treatments: tuple[Treatment, ...] = ()
     consents: tuple[ConsentGrant, ...] = ()
     guardianships: tuple[Guardianship, ...] = ()
+    dossiers: tuple[DossierGrant, ...] = ()
+    kinship: str | None = None  # what the subject is to the caller: looked up by applyForCertificate alone
     organization_connected: bool = False  # the caller's own is a connected facility: looked up by requestConsent alone
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from gateway.errors import GatewayError, InternalError
 from policies.actor import Actor
-from policies.conditions.condition import FieldLevel, SubjectLevel, for_category
+from policies.conditions.condition import FieldLevel
 from policies.conditions.listed import CONDITIONS
 from policies.decide import decide, decide_caller, decide_record, refuse
 from policies.decision import Clause, Decision
@@ -14,6 +14,7 @@ from policies.disclosures import Occasion, rows
 from policies.fetch_grant import FetchGrant, GrantScope
 from policies.grants import Grants, GrantSource
 from policies.log import DisclosureLog
+from policies.look_up import asks
 from policies.policy import Policy, Row
 from policies.question import Disclosure, Question
 from policies.request import Record, Request
@@ -71,7 +72,11 @@ class RequestGuard:
 
     async def ask(self, questions: Collection[Question]) -> Mapping[Question, Decision]:
         """Decide all at once: one look-up for all subjects of whom anything on record could matter, or none."""
-        subjects = {question.subject for question in questions if question.subject is not None and self._asks(question)}
+        subjects = {
+            question.subject
+            for question in questions
+            if question.subject is not None and asks(self._policy, self._actor, question)
+        }
         found: Mapping[str, Grants] = {}
         if subjects:
             try:
@@ -128,14 +133,6 @@ class RequestGuard:
             raise
         except Exception as error:
             raise InternalError("the disclosure could not be written down") from error
-
-    def _asks(self, question: Question) -> bool:
-        return any(
-            condition.asks(self._actor, question.subject)
-            for row in self._policy.rows(self._actor.role, question.category, question.action)
-            for name in row.members
-            if isinstance(condition := for_category(CONDITIONS[name], question.category), SubjectLevel)
-        )
 
     def _decide(self, question: Question, found: Mapping[str, Grants], now: datetime) -> Decision:
         subject = question.subject or ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from policies.conditions.condition import RecordLevel
+from policies.conditions.condition import RecordLevel, for_category
 from policies.conditions.listed import CONDITIONS
 from policies.policy import Policy
 from policies.vocabulary import PERSONAL_CATEGORIES, READ
@@ -24,7 +24,7 @@ def required_inputs(policy: Policy) -> Mapping[str, frozenset[str]]:
         if row.action != READ or row.resource not in needed:
             continue
         for name in row.members:
-            condition = CONDITIONS[name]
+            condition = for_category(CONDITIONS[name], row.resource)
             if isinstance(condition, RecordLevel):
                 needed[row.resource] |= condition.inputs
     return needed

@@ -83,16 +83,26 @@ READ = "read"
 
 COMMANDS = frozenset(
     {
+        "applyForCertificate",
         "declareAllergy",
         "declareHistory",
         "denyConsent",
         "grantConsent",
         "handleCorrection",
+        "payApplicationFee",
+        "proposeCertificate",
+        "receiveApplication",
+        "refuseApplication",
         "requestConsent",
         "requestCorrection",
+        "requestSupplement",
+        "requestVerification",
+        "returnProposal",
         "revokeConsent",
         "shareCertificate",
+        "supplementApplication",
         "updateContact",
+        "withdrawApplication",
     }
 )
 

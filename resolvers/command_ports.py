@@ -1,10 +1,11 @@
 """What commands are given beside the database: who decides on them, and what they may look up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from policies.command_guard import CommandGuard
 from resolvers.fact_source import FactSource
+from resolvers.receipts import NoReceipts, Receipts
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +23,4 @@ class CommandPorts:
     guard: CommandGuard
     facts: FactSource
     consent_requests: RequestLimit = RequestLimit()
+    receipts: Receipts = field(default_factory=NoReceipts)

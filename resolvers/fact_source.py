@@ -3,14 +3,17 @@
 Commands decide on these facts and show nothing of them.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from policies.grants import Guardianship
 from resolvers.mongo import Database, Document
 
 EARLIEST = {"DAY": "", "MONTH": "-01", "YEAR": "-01-01"}  # the part of an imprecise birth date that is not known
+
+PERSON = ("birth_date", "father", "mother", "spouse", "permanent_address", "current_address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,22 @@ class FacilityFact:
     connected: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PersonFact:
+    """What the population database knows of a person; `province` is (code, version) of the residence."""
+
+    personal_id: str
+    birth_date: date | None = None  # the earliest that is possible
+    parents: frozenset[str] = frozenset()
+    spouse: str | None = None
+    province: tuple[str, str] | None = None
+
+
 class FactSource(Protocol):
     """The port, beside its users: the commands."""
+
+    async def people(self, numbers: Collection[str]) -> dict[str, PersonFact]:
+        """Those of them that there are."""
 
     async def birth_date(self, personal_id: str) -> date | None:
         """The earliest that is possible: wherever an imprecise one counts, it counts as the oldest age."""
@@ -41,6 +58,10 @@ class MongoFactSource:
         self._citizens = database.collection("citizens")
         self._guardianships = database.collection("guardianships")
         self._facilities = database.collection("facilities")
+
+    async def people(self, numbers: Collection[str]) -> dict[str, PersonFact]:
+        found = await self._citizens.find({"_id": {"$in": sorted(set(numbers))}}, fields=PERSON)
+        return {one["_id"]: _person(one) for one in found}
 
     async def birth_date(self, personal_id: str) -> date | None:
         found = await self._citizens.find_one({"_id": personal_id}, fields=["birth_date"])
@@ -63,6 +84,22 @@ def guardianship(stored: Document) -> Guardianship:
         by_decision=bool(stored.get("by_decision")),
         summary_only=bool(stored.get("summary_only")),
     )
+
+
+def _person(one: Document) -> PersonFact:
+    return PersonFact(
+        one["_id"],
+        earliest_birth_date(one.get("birth_date")),
+        frozenset(number for number in (one.get("father"), one.get("mother")) if number),
+        one.get("spouse"),
+        _province(one.get("permanent_address")) or _province(one.get("current_address")),
+    )
+
+
+def _province(address: dict[str, Any] | None) -> tuple[str, str] | None:
+    if not address or not address.get("province_code") or not address.get("code_version"):
+        return None
+    return address["province_code"], address["code_version"]
 
 
 def earliest_birth_date(stored: dict[str, str] | None) -> date | None:

@@ -1,4 +1,4 @@
-"""What is on record between a caller and subjects, from MongoDB: consents, treatments, guardians, birth dates.
+"""What is on record between a caller and subjects, from MongoDB: consents, treatments, guardians, birth dates, dossiers.
 
 One query a collection at most, whatever the number of subjects, and only in the collections that some condition of the
 caller's role could hold by. A number that nobody has is looked for like any other and finds nothing: existence is personal.
@@ -11,7 +11,8 @@ from datetime import date
 from typing import Any, TypeVar
 
 from policies.actor import Actor
-from policies.grants import ConsentGrant, Grants, Guardianship, Treatment
+from policies.conditions.assigned import WORKED_ON
+from policies.grants import ConsentGrant, DossierGrant, Grants, Guardianship, Treatment
 from policies.vocabulary import ETREAT
 from resolvers.fact_source import earliest_birth_date, guardianship
 from resolvers.indexed import indexed
@@ -21,11 +22,13 @@ Document = Mapping[str, Any]
 T = TypeVar("T")
 
 TREATMENT = ("personal_id", "facility", "care_team", "started_at", "ended_at", "founded")
+DOSSIER = ("personal_id", "status", "province", "assignee")
 
 GUARDED_BY = frozenset({"citizen"})  # roles with rows on GUARDIAN or AGE_7
 TREATED_BY = frozenset({"clinician"})  # roles with rows on TREATING
 CARED_FOR_BY = frozenset({"records_officer"})  # roles with rows on OWN_FACILITY where nobody holds a record
 CONSENTED_TO = frozenset({"clinician"})  # roles with rows on CONSENT
+OFFICERS = frozenset({"judicial_officer", "judicial_approver"})  # roles with rows on ASSIGNED or TO_SIGN
 
 
 class MongoGrantSource:
@@ -36,16 +39,18 @@ class MongoGrantSource:
         self._guardianships = database.collection("guardianships")
         self._encounters = database.collection("encounters")
         self._consents = database.collection("consents")
+        self._dossiers = database.collection("judicial_applications")
 
     async def grants(self, actor: Actor, subjects: Collection[str]) -> Mapping[str, Grants]:
         numbers = sorted(set(subjects))
         if not numbers:
             return {}
-        births, guardianships, treatments, consents = await asyncio.gather(
+        births, guardianships, treatments, consents, dossiers = await asyncio.gather(
             self._birth_dates(actor, numbers),
             self._guardianships_of(actor, numbers),
             self._treatments_of(actor, numbers),
             self._consents_of(actor, numbers),
+            self._dossiers_of(actor, numbers),
         )
         return {
             number: Grants(
@@ -54,6 +59,7 @@ class MongoGrantSource:
                 treatments=tuple(treatments.get(number, ())),
                 consents=tuple(consents.get(number, ())),
                 guardianships=tuple(guardianships.get(number, ())),
+                dossiers=tuple(dossiers.get(number, ())),
             )
             for number in numbers
         }
@@ -91,6 +97,15 @@ class MongoGrantSource:
         found = await self._consents.aggregate(indexed({"personal_id": {"$in": numbers}}, own))
         return _grouped((one["personal_id"], _consent(one)) for one in found)
 
+    async def _dossiers_of(self, actor: Actor, numbers: list[str]) -> Mapping[str, list[DossierGrant]]:
+        if actor.role not in OFFICERS or actor.purpose is None:
+            return {}
+        worked_on = {"status": {"$in": sorted(WORKED_ON)}}
+        found = await self._dossiers.aggregate(
+            [*indexed({"personal_id": {"$in": numbers}}, worked_on), {"$project": dict.fromkeys(DOSSIER, 1)}]
+        )
+        return _grouped((one["personal_id"], _dossier(one)) for one in found)
+
 
 def _grouped(pairs: Iterable[tuple[str, T]]) -> Mapping[str, list[T]]:
     grouped: defaultdict[str, list[T]] = defaultdict(list)
@@ -107,6 +122,10 @@ def _treatment(one: Document) -> Treatment:
         ended_at=one.get("ended_at"),
         founded=bool(one["founded"]),
     )
+
+
+def _dossier(one: Document) -> DossierGrant:
+    return DossierGrant(one["status"], one["province"]["code"], one.get("assignee"))
 
 
 def _consent(one: Document) -> ConsentGrant:

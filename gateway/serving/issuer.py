@@ -1,6 +1,7 @@
 """The development issuer: signs tokens for the personas of the sample population. Production has none."""
 
 import time
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,9 +14,11 @@ from joserfc.jwk import ECKey, KeySet
 from gateway.errors import BadUserInput
 from gateway.serving.authentication import ACCESS_TOKEN
 from gateway.serving.kept import kept
+from gateway.serving.receipts import RECEIPT
 
 # The same whatever the port, so that a token printed before a restart is good after it.
 DEVELOPMENT_ISSUER = "urn:civic-gateway:development"
+DEVELOPMENT_PAYMENTS = "urn:civic-gateway:development:payments"
 DEFAULT_ASSURANCE = 3
 DEFAULT_SECONDS = 8 * 3600
 
@@ -76,7 +79,25 @@ class DevelopmentIssuer:
         }
         if purpose is not None:
             claims["purpose_of_use"] = [purpose]
-        header = {"alg": "ES256", "typ": ACCESS_TOKEN, "kid": self._key.kid}
+        return self._signed(ACCESS_TOKEN, claims)
+
+    def receipt(self, dossier: str, amount: int) -> str:
+        """What the payment platform would sign for a fee that was paid: another one each time."""
+        return self._signed(
+            RECEIPT,
+            {
+                "iss": DEVELOPMENT_PAYMENTS,
+                "aud": self._audience,
+                "iat": int(time.time()),
+                "jti": uuid.uuid4().hex,
+                "dossier": dossier,
+                "amount": amount,
+                "currency": "VND",
+            },
+        )
+
+    def _signed(self, kind: str, claims: dict[str, Any]) -> str:
+        header = {"alg": "ES256", "typ": kind, "kid": self._key.kid}
         return jwt.encode(header, claims, self._key, algorithms=["ES256"])
 
 

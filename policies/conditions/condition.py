@@ -10,6 +10,7 @@ from datetime import datetime
 
 from policies.actor import Actor
 from policies.decision import Clause
+from policies.flags import NO_FLAGS
 from policies.grants import Grants
 from policies.policy import PolicySettings
 from policies.request import Record, Request, Undeclared
@@ -49,8 +50,8 @@ def everywhere(actor: Actor) -> frozenset[str] | None:
 class RecordLevel:
     """`matches` one record by what `inputs` name; `admits`: whether any record could match for this caller.
 
-    `by_custodian`: it matches by the record's custodian, one of `facilities`. `without_record` decides categories whose
-    instances nobody holds, on the subject.
+    `by_custodian`: it matches by the record's custodian, one of `facilities`. `without_record` decides, on the subject,
+    every category that is not among `records`. `opens`: sensitivity flags of records that match.
     """
 
     matches: Callable[[Actor, Record], bool]
@@ -60,6 +61,8 @@ class RecordLevel:
     by_custodian: bool = False
     facilities: Callable[[Actor], frozenset[str] | None] = everywhere
     without_record: SubjectLevel | None = None
+    records: frozenset[str] = HELD_CATEGORIES
+    opens: frozenset[str] = NO_FLAGS
 
     def declared(self, record: Record) -> bool:
         """Whether the record says what it is matched by: it is an instance then, not the list around them."""
@@ -80,6 +83,6 @@ Condition = SubjectLevel | RecordLevel | FieldLevel
 
 def for_category(condition: Condition, category: str) -> Condition:
     """The level at which a condition is decided for this category."""
-    if isinstance(condition, RecordLevel) and condition.without_record and category not in HELD_CATEGORIES:
+    if isinstance(condition, RecordLevel) and condition.without_record and category not in condition.records:
         return condition.without_record
     return condition

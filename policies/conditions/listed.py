@@ -4,21 +4,30 @@ from collections.abc import Mapping
 
 from policies.conditions import (
     age_7,
+    age_16,
+    applicant,
+    assigned,
     consent,
     five_fields,
     grantee,
     guardian,
+    kin,
     metadata_only,
     own_facility,
+    own_province,
     passcode,
     public,
     request_any,
+    second_officer,
     self,
+    to_sign,
     treating,
     type_1,
     under_16,
 )
 from policies.conditions.condition import Condition, FieldLevel, RecordLevel, SubjectLevel, whoever_asks
+
+OF_A_DOSSIER = frozenset({"JUDICIAL_APPLICATION", "CRIMINAL_RECORD"})  # read through the dossier alone
 
 CONDITIONS: Mapping[str, Condition] = {
     public.PUBLIC: SubjectLevel(public.public, "never"),
@@ -27,7 +36,9 @@ CONDITIONS: Mapping[str, Condition] = {
         guardian.guardian, "the caller represents no such child or ward today", guardian.asks
     ),
     age_7.AGE_7: SubjectLevel(age_7.age_7, "the subject is not known to be seven years old", whoever_asks),
+    age_16.AGE_16: SubjectLevel(age_16.age_16, "the subject is not known to be sixteen years old", whoever_asks),
     under_16.UNDER_16: SubjectLevel(under_16.under_16, "the subject is not known to be under sixteen", whoever_asks),
+    kin.KIN: SubjectLevel(kin.kin, "the subject is not known to be the caller's parent, spouse, child or ward"),
     treating.TREATING: SubjectLevel(
         treating.treating, "the caller is on no care team of a current visit at its facility", treating.asks
     ),
@@ -40,7 +51,6 @@ CONDITIONS: Mapping[str, Condition] = {
     grantee.GRANTEE: RecordLevel(
         grantee.grantee, frozenset({grantee.INPUT}), grantee.admits, "it does not name the caller's organisation"
     ),
-    type_1.TYPE_1: RecordLevel(type_1.type_1, frozenset({type_1.INPUT}), type_1.admits, "it is no No.1"),
     five_fields.FIVE_FIELDS: RecordLevel(
         five_fields.five_fields,
         frozenset({five_fields.INPUT, five_fields.ASKED}),
@@ -53,6 +63,46 @@ CONDITIONS: Mapping[str, Condition] = {
         passcode.admits,
         "no live passcode of the caller's organisation was given",
     ),
+    applicant.APPLICANT: RecordLevel(
+        applicant.applicant, frozenset({applicant.INPUT}), applicant.admits, "somebody else applied for it"
+    ),
+    own_province.OWN_PROVINCE: RecordLevel(
+        own_province.own_province,
+        frozenset({own_province.INPUT}),
+        own_province.admits,
+        "another province handles it",
+        opens=own_province.OPENS,
+    ),
+    assigned.ASSIGNED: RecordLevel(
+        assigned.assigned,
+        assigned.INPUTS,
+        assigned.admits,
+        "it is not, or no longer, on the caller's desk",
+        without_record=SubjectLevel(
+            assigned.dossier_exists, "no dossier about the subject is on the caller's desk", assigned.asks
+        ),
+        records=OF_A_DOSSIER,
+        opens=assigned.OPENS,
+    ),
+    to_sign.TO_SIGN: RecordLevel(
+        to_sign.to_sign,
+        to_sign.INPUTS,
+        to_sign.admits,
+        "it does not await the signature of the caller's province",
+        without_record=SubjectLevel(
+            to_sign.dossier_exists, "no dossier about the subject awaits the province's signature", to_sign.asks
+        ),
+        records=OF_A_DOSSIER,
+        opens=to_sign.OPENS,
+    ),
+    second_officer.SECOND_OFFICER: RecordLevel(
+        second_officer.second_officer,
+        frozenset({second_officer.PROPOSER, second_officer.PROVINCE}),
+        second_officer.admits,
+        "it is another unit's, or the caller's own proposal",
+        opens=second_officer.OPENS,
+    ),
+    type_1.TYPE_1: RecordLevel(type_1.type_1, frozenset({type_1.INPUT}), type_1.admits, "it is no No.1"),
     own_facility.OWN_FACILITY: RecordLevel(
         own_facility.own_facility,
         frozenset(),

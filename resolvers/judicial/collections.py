@@ -1,9 +1,14 @@
-"""Where dossiers and certificates lie; their numbers are random, and are the `_id`."""
+"""Where dossiers and certificates lie; their numbers are random, and are the `_id`.
+
+`judicial_open_applications` has one document for each open (applicant, subject, type), and `judicial_receipts` one for
+each receipt: their `_id`s are unique in a sharded cluster too, where a second unique index could not be.
+"""
 
 from resolvers.collections import (
     BOOLEAN,
     DAY,
     INSTANT,
+    INTEGER,
     PERSONAL_NUMBER,
     TEXT,
     Collection,
@@ -11,12 +16,27 @@ from resolvers.collections import (
     document,
     listed,
     one_of,
+    remembered,
 )
-from resolvers.judicial.records import ApplicationStatus, CertificateStatus, CertificateType, RecordStatus, Relation
+from resolvers.judicial.fees import Reduction
+from resolvers.judicial.records import (
+    ApplicationStatus,
+    CertificateStatus,
+    CertificateType,
+    RecordStatus,
+    RefusalCode,
+    Relation,
+)
 
 _TYPE = one_of(*CertificateType)
 _STATUS = one_of(*ApplicationStatus)
 _PROVINCE = document({"code": TEXT, "version": one_of("PRE_2025", "POST_2025")})
+_STEP = document(
+    {"status": _STATUS, "at": INSTANT}, {"from": _STATUS, "actor": TEXT, "role": TEXT, "unit": TEXT, "note": TEXT}
+)
+_FEE = document(
+    {"amount": INTEGER, "reduction": one_of(*Reduction)}, {"evidence": TEXT, "receipt": TEXT, "paid_at": INSTANT}
+)
 
 JUDICIAL_APPLICATIONS = Collection(
     name="judicial_applications",
@@ -31,11 +51,26 @@ JUDICIAL_APPLICATIONS = Collection(
             "province": _PROVINCE,
             "include_bans": BOOLEAN,
             "submitted_at": INSTANT,
-            "timeline": listed(document({"status": _STATUS, "at": INSTANT})),
+            "timeline": listed(_STEP),
+            "version": INTEGER,
         },
-        {"purpose": TEXT, "due_at": INSTANT, "assignee": TEXT, "proposer": PERSONAL_NUMBER},
+        {
+            "purpose": TEXT,
+            "due_at": INSTANT,
+            "assignee": TEXT,
+            "proposer": document({"sub": TEXT, "personal_id": PERSONAL_NUMBER}),
+            "fee": _FEE,
+            "supplement": document({"text": TEXT, "due_at": INSTANT, "days_left": INTEGER}),
+            "refusal": document({"code": one_of(*RefusalCode)}, {"text": TEXT}),
+        },
     ),
-    indexes=(Index("by_citizen", (("personal_id", 1), ("submitted_at", -1))),),
+    indexes=(
+        Index("by_citizen", (("personal_id", 1), ("submitted_at", -1))),
+        # Lists of many people: what a province handles, what is on a desk, what somebody applied for.
+        Index("by_province", (("province.code", 1), ("status", 1), ("submitted_at", -1))),
+        Index("by_assignee", (("assignee", 1), ("status", 1), ("submitted_at", -1))),
+        Index("by_applicant", (("applicant", 1), ("status", 1), ("submitted_at", -1))),
+    ),
     sharded_by="personal_id",
 )
 
@@ -61,4 +96,14 @@ JUDICIAL_CERTIFICATES = Collection(
     sharded_by="personal_id",
 )
 
-COLLECTIONS = (JUDICIAL_APPLICATIONS, JUDICIAL_CERTIFICATES)
+OPEN_APPLICATIONS = Collection(
+    name="judicial_open_applications", schema=document({"_id": TEXT, "dossier_number": TEXT})
+)
+
+RECEIPTS = Collection(
+    name="judicial_receipts", schema=document({"_id": TEXT, "dossier_number": TEXT, "amount": INTEGER, "at": INSTANT})
+)
+
+JUDICIAL_COMMANDS = remembered("judicial_commands")
+
+COLLECTIONS = (JUDICIAL_APPLICATIONS, JUDICIAL_CERTIFICATES, OPEN_APPLICATIONS, RECEIPTS, JUDICIAL_COMMANDS)

@@ -1,18 +1,23 @@
 """Dossiers and certificates between record and document."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from resolvers.judicial.records import (
+    ApplicationFee,
     ApplicationStatus,
     CertificateStatus,
     CertificateType,
     JudicialApplication,
     JudicialCertificate,
+    Proposer,
     ProvinceCode,
     RecordStatus,
+    Refusal,
     Relation,
+    SupplementRequest,
     TimelineEntry,
 )
 
@@ -33,9 +38,30 @@ def application_document(application: JudicialApplication) -> Document:
         "submitted_at": application.submitted_at,
         "due_at": application.due_at,
         "assignee": application.assignee,
-        "proposer": application.proposer,
-        "timeline": [{"status": entry.status.value, "at": entry.at} for entry in application.timeline],
+        "proposer": _fields(application.proposer),
+        "timeline": [step_document(entry) for entry in application.timeline],
+        "fee": _fields(application.fee),
+        "supplement": _fields(application.supplement),
+        "refusal": _fields(application.refusal),
+        "version": application.version,
     }
+
+
+def step_document(step: TimelineEntry) -> Document:
+    return {
+        "status": step.status.value,
+        "at": step.at,
+        "from": step.from_status.value if step.from_status else None,
+        "actor": step.actor,
+        "role": step.role,
+        "unit": step.unit,
+        "note": step.note,
+    }
+
+
+def _fields(part: Proposer | ApplicationFee | SupplementRequest | Refusal | None) -> Document | None:
+    """Their fields are called alike in records and documents."""
+    return None if part is None else asdict(part)
 
 
 def application_record(document: Mapping[str, Any]) -> JudicialApplication:
@@ -52,10 +78,24 @@ def application_record(document: Mapping[str, Any]) -> JudicialApplication:
         submitted_at=document["submitted_at"],
         due_at=document.get("due_at"),
         assignee=document.get("assignee"),
-        proposer=document.get("proposer"),
-        timeline=tuple(
-            TimelineEntry(ApplicationStatus(entry["status"]), entry["at"]) for entry in document.get("timeline", ())
-        ),
+        proposer=Proposer(**proposer) if (proposer := document.get("proposer")) else None,
+        timeline=tuple(_step_record(step) for step in document["timeline"]),
+        fee=ApplicationFee(**fee) if (fee := document.get("fee")) else None,
+        supplement=SupplementRequest(**asked) if (asked := document.get("supplement")) else None,
+        refusal=Refusal(**refused) if (refused := document.get("refusal")) else None,
+        version=document["version"],
+    )
+
+
+def _step_record(step: Mapping[str, Any]) -> TimelineEntry:
+    return TimelineEntry(
+        ApplicationStatus(step["status"]),
+        step["at"],
+        ApplicationStatus(step["from"]) if step.get("from") else None,
+        step.get("actor"),
+        step.get("role"),
+        step.get("unit"),
+        step.get("note"),
     )
 
 

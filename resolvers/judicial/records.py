@@ -62,8 +62,57 @@ class ProvinceCode:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    status: ApplicationStatus
+    """A transition: `actor` is kept for the trail alone, what is shown of an officer is role and unit."""
+
+    status: ApplicationStatus  # that it came to
     at: datetime
+    from_status: ApplicationStatus | None = None  # None: it was filed
+    actor: str | None = None  # token `sub`
+    role: str | None = None
+    unit: str | None = None  # the officer's agency
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposer:
+    """Who proposed the certificate: the person counts, who could hold a second token."""
+
+    sub: str
+    personal_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationFee:
+    """In VND, by the table of the day on which it was filed; `evidence` is what a claimed reduction rests on."""
+
+    amount: int
+    reduction: str  # fees.Reduction
+    evidence: str | None = None
+    receipt: str | None = None  # id of the payment platform's receipt
+    paid_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    code: str  # RefusalCode
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementRequest:
+    """What is missing, until when; `days_left`: working days that were left, which do not run meanwhile."""
+
+    text: str
+    due_at: datetime
+    days_left: int = 0
+
+
+class RefusalCode(StrEnum):
+    """Law 28/2009 art 49, kept."""
+
+    NOT_COMPETENT = "NOT_COMPETENT"
+    NO_RIGHT_FOR_THIRD_PERSON = "NO_RIGHT_FOR_THIRD_PERSON"
+    INCOMPLETE_OR_FORGED = "INCOMPLETE_OR_FORGED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +131,20 @@ class JudicialApplication:
     submitted_at: datetime
     due_at: datetime | None
     assignee: str | None = None  # the officer's token `sub`
-    proposer: str | None = None  # the officer's personal number
+    proposer: Proposer | None = None
     timeline: tuple[TimelineEntry, ...] = ()
+    fee: ApplicationFee | None = None
+    supplement: SupplementRequest | None = None  # the last one
+    refusal: Refusal | None = None
+    version: int = 1  # counts its transitions: a command changes the version that it has seen, or nothing
 
     @property
     def citizen(self) -> CitizenReference:
         return CitizenReference(self.personal_id)
+
+    @property
+    def province_code(self) -> str:
+        return self.province.code
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -114,6 +171,10 @@ class JudicialCertificate:
     @property
     def citizen(self) -> CitizenReference:
         return CitizenReference(self.personal_id)
+
+    @property
+    def province_code(self) -> str:
+        return self.province.code
 
     @property
     def flags(self) -> tuple[str, ...]:

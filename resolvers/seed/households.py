@@ -3,7 +3,7 @@
 A block is a family with two children, three generations, two couples, or four people on their own.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -58,9 +58,30 @@ def household(block: int, size: int, seed: int, today: date) -> Household:
             members = [father, mother, elder(draw.choice(("MALE", "FEMALE"))), child()]
         case _:
             members = [father, mother, elder("MALE"), elder("FEMALE")]
-    members = members[:size]
-    parents = [one for one in (father, mother) if one in members]
+    members = _related(members[:size], today)
+    parents = members[:2]  # father and mother
     return Household(tuple(members), tuple(_guardianships(draw, members, parents, today)))
+
+
+def _related(members: list[Person], today: date) -> list[Person]:
+    """The first two are a couple, the young their children, the old the man's parents."""
+    man, *others = members
+    if not others:
+        return members
+    woman, *rest = others
+    young = [one for one in rest if one.age(today) < OF_AGE]
+    old = {one.sex: one.personal_id for one in rest if one not in young}
+    man = replace(man, spouse=woman.personal_id, father=old.get("MALE"), mother=old.get("FEMALE"))
+    return [
+        man,
+        replace(woman, spouse=man.personal_id),
+        *(
+            replace(one, father=man.personal_id, mother=woman.personal_id)
+            if one in young
+            else replace(one, spouse=old.get("MALE" if one.sex == "FEMALE" else "FEMALE"))
+            for one in rest
+        ),
+    ]
 
 
 def _guardianships(draw: Random, members: list[Person], parents: list[Person], today: date) -> list[Document]:

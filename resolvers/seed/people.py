@@ -46,6 +46,9 @@ class Person:
     home: Home
     ethnicity: str
     precision: str = "DAY"
+    father: str | None = None
+    mother: str | None = None
+    spouse: str | None = None
 
     def age(self, on: date) -> int:
         return age_on(on, self.born)
@@ -91,6 +94,9 @@ def citizen_document(person: Person, draw: Random, today: date) -> Document:
         "identification_level": 2 if person.age(today) >= 14 else 1,
         "permanent_address": person.home.document(),
         "current_address": draw_home(draw).document() if elsewhere else person.home.document(),
+        "father": person.father,
+        "mother": person.mother,
+        "spouse": person.spouse,
         "phone": phone if grown else None,
         "email": f"cd{person.personal_id[-6:]}@example.vn" if grown and draw.random() < 0.35 else None,
     }

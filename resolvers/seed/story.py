@@ -41,6 +41,18 @@ SINCE_BIRTHDAY = 30  # days: the ages stay as they are for eleven months
 DOSSIER = "HS-7K4M-2Q9D-XT6R"
 CERTIFICATE = "LL-5W8N-3HJC-QP2V"
 
+# In the officers' own province, one in every state beside the citizen's; each of a person of the staff.
+DOSSIERS = {
+    ApplicationStatus.FEE_PENDING: ("HS-FEEP-2222-AAAA", "records-officer", CertificateType.TYPE_2),
+    ApplicationStatus.SUBMITTED: ("HS-SUBM-2222-AAAA", "auditor", CertificateType.TYPE_1),
+    ApplicationStatus.RECEIVED: ("HS-RECV-2222-AAAA", "clinician", CertificateType.TYPE_1),
+    ApplicationStatus.SUPPLEMENT_REQUESTED: ("HS-SUPP-2222-AAAA", "facility-admin", CertificateType.TYPE_1),
+    ApplicationStatus.VERIFYING: ("HS-VERF-2222-AAAA", "clinician", CertificateType.TYPE_2),
+    ApplicationStatus.AWAITING_SIGNATURE: ("HS-SGNT-2222-AAAA", "records-officer", CertificateType.TYPE_1),
+    ApplicationStatus.REFUSED: ("HS-REFS-2222-AAAA", "facility-admin", CertificateType.TYPE_2),
+    ApplicationStatus.WITHDRAWN: ("HS-WTHD-2222-AAAA", "auditor", CertificateType.TYPE_2),
+}
+
 # Whoever may not be told by the guardian signs for a child who was hurt.
 CHILD_PROTECTION_OFFICER = "001180000109"
 
@@ -113,8 +125,10 @@ def story_people(today: date) -> dict[str, Person]:
         Person(CITIZEN, "Nguyễn Thị Minh Hạnh", "FEMALE", date(1985, 3, 14), here, "01"),
         Person(CITIZEN_OTHER, "Trần Quốc Bảo", "MALE", date(1990, 7, 2), there, "01"),
         Person(GUARDIAN, "Phạm Văn Dũng", "MALE", date(1984, 11, 9), family, "01"),
-        Person(CHILD, "Phạm Ngọc Linh", "FEMALE", _birthday(today, CHILD_AGE), family, "01"),
-        Person(YOUNGER_CHILD, "Phạm Gia Huy", "MALE", _birthday(today, YOUNGER_CHILD_AGE), family, "01"),
+        Person(CHILD, "Phạm Ngọc Linh", "FEMALE", _birthday(today, CHILD_AGE), family, "01", father=GUARDIAN),
+        Person(
+            YOUNGER_CHILD, "Phạm Gia Huy", "MALE", _birthday(today, YOUNGER_CHILD_AGE), family, "01", father=GUARDIAN
+        ),
         _staff("clinician", "Lê Đức Thành", here),
         _staff("clinician-elsewhere", "Huỳnh Thị Kim Loan", there),
         _staff("pharmacist", "Võ Thị Thu Thảo", there),
@@ -172,6 +186,10 @@ def story_rows(seed: int, now: datetime) -> Iterator[Row]:
         CertificateType.TYPE_1,
         numbers=(DOSSIER, CERTIFICATE),
     )
+    filed = Random(f"{seed}/story/dossiers")
+    for status, (number, persona, kind) in DOSSIERS.items():
+        person = people[PERSONAS[persona].personal_id or ""]
+        yield from dossier(person, filed, now - timedelta(days=12), status, kind, numbers=(number, ""))
 
 
 def _visit(told: Told, person: Person, today: date) -> Visit:

@@ -1,4 +1,4 @@
-"""The judicial subgraph: dossiers and certificates about a citizen, to read."""
+"""The judicial subgraph: dossiers and certificates about a citizen, and the commands on dossiers."""
 
 from typing import Annotated, cast
 
@@ -9,6 +9,7 @@ from resolvers.judicial.collections import COLLECTIONS
 from schema.declarations import answer
 from schema.domain import Domain
 from schema.info import Info
+from schema.judicial.commands import Mutation
 from schema.judicial.types import Citizen, JudicialApplication
 
 
@@ -26,6 +27,7 @@ class Query:
 JUDICIAL = Domain(
     "judicial",
     query=Query,
+    mutation=Mutation,
     types=(Citizen,),
     entities={
         "Citizen": fields.citizens_by_key,

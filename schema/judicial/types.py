@@ -60,33 +60,100 @@ class ProvinceCode:
     version: CodeVersion = strawberry.field(description="Version of the list (phiên bản danh mục).")
 
 
-@strawberry.type(description="A step of a dossier (bước xử lý hồ sơ).")
+@strawberry.enum(description="Why an application is refused (lý do từ chối); law 28/2009 art 49, kept.")
+class RefusalCode(enum.Enum):
+    NOT_COMPETENT = code("NOT_COMPETENT", "Another agency issues it (không thuộc thẩm quyền).")
+    NO_RIGHT_FOR_THIRD_PERSON = code(
+        "NO_RIGHT_FOR_THIRD_PERSON", "The applicant may not apply for that person (không có quyền yêu cầu)."
+    )
+    INCOMPLETE_OR_FORGED = code(
+        "INCOMPLETE_OR_FORGED", "The papers are incomplete or forged (giấy tờ không đầy đủ, giả mạo)."
+    )
+
+
+@strawberry.enum(description="Why an applicant pays less, or nothing (miễn, giảm phí); TT 244/2016/TT-BTC.")
+class FeeReduction(enum.Enum):
+    NONE = code("NONE", "The whole fee (mức phí đầy đủ).")
+    STUDENT = code("STUDENT", "Pupil or student (học sinh, sinh viên).")
+    MARTYR_RELATIVE = code("MARTYR_RELATIVE", "Parent, spouse or child of a martyr (thân nhân liệt sĩ).")
+    CHILD = code("CHILD", "Under 16, by the registry (trẻ em).")
+    ELDERLY = code("ELDERLY", "60 or older, by the registry (người cao tuổi).")
+    DISABLED = code("DISABLED", "Person with a disability (người khuyết tật).")
+    POOR = code("POOR", "Of a poor household (hộ nghèo).")
+    HARD_AREA = code("HARD_AREA", "Lives in an area of special hardship (vùng đặc biệt khó khăn).")
+
+
+@strawberry.type(description="A step of a dossier (bước xử lý hồ sơ); of an officer role and unit are told.")
 class ApplicationStep:
     status: ApplicationStatus = strawberry.field(description="The state it came to (trạng thái).")
+    from_status: ApplicationStatus | None = strawberry.field(
+        name="from", description="The state it came from; null where it was filed (trạng thái trước)."
+    )
     at: datetime.datetime = strawberry.field(description="When (thời điểm).")
+    role: str | None = strawberry.field(description="Who did it, by role (vai trò người thực hiện).")
+    unit: strawberry.ID | None = strawberry.field(description="The officer's agency (đơn vị thực hiện).")
+    note: str | None = strawberry.field(description="What was said (ghi chú).")
+
+
+@strawberry.type(description="The fee of an application (phí cung cấp thông tin lý lịch tư pháp); TT 244/2016/TT-BTC.")
+class ApplicationFee:
+    amount: int = strawberry.field(description="In VND; 0 where the applicant is exempt (số tiền).")
+    reduction: FeeReduction = strawberry.field(description="Why it is less than the whole (diện miễn, giảm).")
+    evidence: str | None = strawberry.field(description="What the reduction rests on (giấy tờ chứng minh).")
+    receipt: strawberry.ID | None = strawberry.field(description="Number of the receipt (số biên lai).")
+    paid_at: datetime.datetime | None = strawberry.field(description="When it was paid (thời điểm nộp).")
+
+
+@strawberry.type(description="What is missing in a dossier (yêu cầu bổ sung); Decree 216/2026.")
+class ApplicationSupplement:
+    text: str = strawberry.field(description="What (nội dung bổ sung).")
+    due_at: datetime.datetime = strawberry.field(description="Until when (hạn bổ sung).")
+
+
+@strawberry.type(description="Why a dossier was refused (từ chối cấp Phiếu); law 28/2009 art 49, kept.")
+class ApplicationRefusal:
+    code: RefusalCode = strawberry.field(description="By the law (lý do).")
+    text: str | None = strawberry.field(description="In words (giải thích).")
 
 
 @strawberry.federation.type(
     keys=["dossierNumber"],
     description="An application for a certificate (hồ sơ yêu cầu cấp Phiếu lý lịch tư pháp); Decree 216/2026.",
-    directives=[PersonalData(subject=ABOUT, category="JUDICIAL_APPLICATION", flags="flags")],
+    directives=[
+        PersonalData(
+            subject=ABOUT,
+            category="JUDICIAL_APPLICATION",
+            flags="flags",
+            inputs="status provinceCode assignee applicant type",
+        )
+    ],
 )
 class JudicialApplication:
     dossier_number: strawberry.ID = strawberry.field(description="Random, not sequential (mã hồ sơ).")
     citizen: Annotated["Citizen", strawberry.lazy("schema.judicial.types")] = strawberry.field(
         description="The person it is about (người được cấp Phiếu)."
     )
+    applicant: PersonalId = strawberry.field(description="Who filed it, by personal number (người yêu cầu).")
     relation: ApplicantRelation = strawberry.field(description="What that person is to the applicant (quan hệ).")
     type: CertificateType = strawberry.field(description="No.1 or No.2 (loại Phiếu).")
     status: ApplicationStatus = strawberry.field(description="Where it stands (trạng thái).")
     purpose: str | None = strawberry.field(description="What the certificate is for (mục đích).")
     province: ProvinceCode = strawberry.field(description="The province that handles it (tỉnh tiếp nhận).")
+    province_code: strawberry.ID = strawberry.field(description="Its code since 1/7/2025 (mã tỉnh tiếp nhận).")
+    assignee: strawberry.ID | None = strawberry.field(
+        description="The officer whose desk it is on: the token's `sub` (cán bộ thụ lý)."
+    )
     include_bans: bool = strawberry.field(
         description="Whether bans on holding office are asked for (yêu cầu xác nhận cấm đảm nhiệm chức vụ)."
     )
     submitted_at: datetime.datetime = strawberry.field(description="When it was filed (thời điểm nộp).")
     due_at: datetime.datetime | None = strawberry.field(description="When it is due (hạn trả kết quả).")
     timeline: list[ApplicationStep] = strawberry.field(description="What happened when (quá trình xử lý).")
+    fee: ApplicationFee | None = strawberry.field(description="What it costs (phí).")
+    supplement: ApplicationSupplement | None = strawberry.field(
+        description="What was last found missing (yêu cầu bổ sung gần nhất)."
+    )
+    refusal: ApplicationRefusal | None = strawberry.field(description="Why it was refused (từ chối).")
     flags: list[SensitivityFlag] = strawberry.field(description="CERTIFICATE_NO2 for a No.2 (dấu hiệu nhạy cảm).")
 
 
@@ -94,7 +161,11 @@ class JudicialApplication:
     keys=["number"],
     description="A judicial record certificate (Phiếu lý lịch tư pháp); law 107/2025. The law sets no validity: the "
     "relying party's rule decides on `issuedAt` and `dataAsOf`.",
-    directives=[PersonalData(subject=ABOUT, category="JUDICIAL_CERTIFICATE", flags="flags")],
+    directives=[
+        PersonalData(
+            subject=ABOUT, category="JUDICIAL_CERTIFICATE", flags="flags", inputs="provinceCode applicant type"
+        )
+    ],
 )
 class JudicialCertificate:
     number: strawberry.ID = strawberry.field(description="Random, not sequential (số Phiếu).")
@@ -102,6 +173,7 @@ class JudicialCertificate:
     citizen: Annotated["Citizen", strawberry.lazy("schema.judicial.types")] = strawberry.field(
         description="The person it is about (người được cấp Phiếu)."
     )
+    applicant: PersonalId = strawberry.field(description="Who applied for it, by personal number (người yêu cầu).")
     type: CertificateType = strawberry.field(description="No.1 or No.2 (loại Phiếu).")
     status: CertificateStatus = strawberry.field(description="Whether it is in force (trạng thái).")
     record_status: RecordStatus = strawberry.field(description="What it says (tình trạng án tích).")
@@ -109,6 +181,7 @@ class JudicialCertificate:
     data_as_of: datetime.date = strawberry.field(description="As of which day its data are (ngày chốt dữ liệu).")
     authority: str = strawberry.field(description="Who issued it (cơ quan cấp).")
     province: ProvinceCode = strawberry.field(description="The province of that agency (tỉnh cấp).")
+    province_code: strawberry.ID = strawberry.field(description="Its code since 1/7/2025 (mã tỉnh cấp).")
     include_bans: bool = strawberry.field(
         description="Whether it tells of bans on holding office (có nội dung cấm đảm nhiệm chức vụ)."
     )

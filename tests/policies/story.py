@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from policies.actor import Actor
-from policies.grants import ConsentGrant, Grants, Guardianship, Treatment
+from policies.grants import ConsentGrant, DossierGrant, Grants, Guardianship, Treatment
 from policies.request import UNDECLARED, Record, Request
 
 CASES = Path(__file__).parent.parent / "cases" / "policies"
@@ -95,6 +95,8 @@ def _grants(subject: str, told: Mapping[str, Any]) -> Grants:
         treatments=tuple(_treatment(one) for one in told.get("treatments", ())),
         consents=tuple(_consent(one) for one in told.get("consents", ())),
         guardianships=tuple(Guardianship(**{"valid_to": None, **one}) for one in told.get("guardianships", ())),
+        dossiers=tuple(DossierGrant(**one) for one in told.get("dossiers", ())),
+        kinship=told.get("kinship"),
         organization_connected=told.get("connected", False),
     )
 

@@ -11,7 +11,7 @@ from policies.conditions.condition import SubjectLevel, for_category
 from policies.conditions.listed import CONDITIONS
 from policies.decide import decide, decide_record
 from policies.flags import ALL_FLAGS, NEVER_SHOWN
-from policies.grants import ConsentGrant, Grants, Guardianship, Treatment
+from policies.grants import ConsentGrant, DossierGrant, Grants, Guardianship, Treatment
 from policies.policy import Policy
 from policies.request import UNDECLARED, Record, Request
 from policies.vocabulary import ACTIONS, CLINICAL_CATEGORIES, PURPOSES, RESOURCES, ROLES, TELLING_CATEGORIES
@@ -31,6 +31,7 @@ ACTORS = some.builds(
     sub=some.sampled_from([None, "s1", "s2"]),
     personal_id=some.none() | NUMBERS,
     organization=some.none() | FACILITIES,
+    province=some.none() | some.sampled_from(["01", "79"]),
     assurance=some.integers(0, 4),
     purpose=some.sampled_from(["PATRQT", "TREAT"]) | PURPOSE,
 )
@@ -71,6 +72,16 @@ GRANTS = some.builds(
     treatments=some.lists(TREATMENTS, max_size=2).map(tuple),
     consents=some.lists(CONSENTS, max_size=3).map(tuple),
     guardianships=some.lists(GUARDIANSHIPS, max_size=2).map(tuple),
+    dossiers=some.lists(
+        some.builds(
+            DossierGrant,
+            status=some.sampled_from(["RECEIVED", "AWAITING_SIGNATURE", "ISSUED"]),
+            province=some.sampled_from(["01", "79"]),
+            assignee=some.sampled_from([None, "s1", "s2"]),
+        ),
+        max_size=2,
+    ).map(tuple),
+    kinship=some.sampled_from([None, "PARENT", "WARD", "SELF"]),
     organization_connected=some.booleans(),
 )
 RECORDS = some.builds(
@@ -79,7 +90,18 @@ RECORDS = some.builds(
     custodian=some.just(UNDECLARED) | some.none() | some.sampled_from(["A", "B", "C", "NONE"]),
     flags=some.just(UNDECLARED) | some.none() | FLAGS,
     date=some.just(UNDECLARED) | some.none() | DAYS,
-    inputs=some.fixed_dictionaries({}, optional={"grantee": some.none() | FACILITIES}),
+    inputs=some.fixed_dictionaries(
+        {},
+        optional={
+            "grantee": some.none() | FACILITIES,
+            "status": some.sampled_from(["SUBMITTED", "RECEIVED", "AWAITING_SIGNATURE", "ISSUED"]),
+            "provinceCode": some.none() | some.sampled_from(["01", "79"]),
+            "assignee": some.sampled_from([None, "s1", "s2"]),
+            "applicant": some.none() | NUMBERS,
+            "proposer": some.none() | NUMBERS,
+            "type": some.sampled_from([None, "TYPE_1", "TYPE_2"]),
+        },
+    ),
 )
 REQUESTS = some.builds(
     Request,

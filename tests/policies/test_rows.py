@@ -16,6 +16,11 @@ from policies.vocabulary import ACTIONS, PERSONAL_CATEGORIES, RESOURCES, ROLES
 NOT_TOLD_YET = {
     ("facility_admin", "ACCESS_LOG", "read", "OWN_FACILITY & METADATA_ONLY"),
 }
+# The criminal record is not there yet: its category comes with it.
+NOT_TOLD_YET |= {
+    ("judicial_officer", "CRIMINAL_RECORD", "read", "ASSIGNED"),
+    ("judicial_approver", "CRIMINAL_RECORD", "read", "TO_SIGN"),
+}
 HEADER = "role,resource,action,condition,note\n"
 
 
@@ -88,10 +93,14 @@ def test_the_rows_are_those_of_the_matrix_that_can_be_decided(policy: Policy, ci
     assert {row[1] for row in matrix} <= RESOURCES
 
 
-def test_records_of_consent_must_name_their_grantee(policy: Policy) -> None:
+def test_records_must_name_what_their_rows_ask_for(policy: Policy) -> None:
     needed = required_inputs(policy)
     assert set(needed) == PERSONAL_CATEGORIES
-    assert {category: names for category, names in needed.items() if names} == {"CONSENT": frozenset({"grantee"})}
+    assert {category: names for category, names in needed.items() if names} == {
+        "CONSENT": frozenset({"grantee"}),
+        "JUDICIAL_APPLICATION": frozenset({"provinceCode", "applicant", "type"}),
+        "JUDICIAL_CERTIFICATE": frozenset({"provinceCode", "applicant", "type"}),
+    }
 
 
 def _files() -> list[Path]:

@@ -11,6 +11,7 @@ from resolvers.disclosure_log import MongoDisclosureLog
 from resolvers.fact_source import MongoFactSource
 from resolvers.grant_source import MongoGrantSource
 from resolvers.mongo import Database
+from resolvers.receipts import NoReceipts, Receipts
 
 POLICY = load_policy()
 
@@ -23,7 +24,8 @@ def command_run(
     actor: Actor,
     now: datetime,
     limit: RequestLimit | None = None,
+    receipts: Receipts | None = None,
 ) -> CommandRun:
     guard = CommandGuard(POLICY, MongoGrantSource(database), MongoDisclosureLog(database), lambda: now)
-    ports = CommandPorts(guard, MongoFactSource(database), limit or RequestLimit())
+    ports = CommandPorts(guard, MongoFactSource(database), limit or RequestLimit(), receipts or NoReceipts())
     return CommandRun(name, category, memory, actor, now, database, ports)
