@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from gateway.errors import BadUserInput, InternalError
+from gateway.payments import receipts
 from gateway.settings import Settings
 
 if TYPE_CHECKING:
@@ -188,12 +189,12 @@ def _authenticator(settings: Settings, issuer: DevelopmentIssuer | None) -> Auth
     from gateway.serving.issuer import DEVELOPMENT_ISSUER
     from gateway.serving.keys import OwnKeys, RemoteKeys
 
-    leeway = settings.token_leeway_seconds
+    audience, leeway = settings.audience, settings.token_leeway_seconds
     if issuer is not None:
-        return Authenticator(OwnKeys(issuer.keys), Accepted(DEVELOPMENT_ISSUER, settings.audience, leeway))
-    if settings.issuer is None or settings.jwks_url is None:
+        return Authenticator(OwnKeys(issuer.keys), Accepted(DEVELOPMENT_ISSUER, audience, leeway))
+    if not settings.issuer or not settings.jwks_url:
         raise InternalError("production mode without an issuer")
-    return Authenticator(RemoteKeys(settings.jwks_url, get_json), Accepted(settings.issuer, settings.audience, leeway))
+    return Authenticator(RemoteKeys(settings.jwks_url, get_json), Accepted(settings.issuer, audience, leeway))
 
 
 def _grant_key(settings: Settings) -> OKPKey:
@@ -238,7 +239,6 @@ def vocabulary(policy: Policy) -> Vocabulary:
 def _resources(settings: Settings, database: Database, policy: Policy, disclosures: DisclosureLog) -> Resources:
     import secrets
 
-    from gateway.payments import receipts
     from gateway.serving.kept import kept
     from policies.command_guard import CommandGuard
     from resolvers.command_ports import CommandPorts, RequestLimit

@@ -99,9 +99,7 @@ async def apply_for_certificate(command: CommandRun, given: Apply) -> Moved:
     return await once(command, key, stored, run)
 
 
-async def _relation(
-    command: CommandRun, people: dict[str, PersonFact], own: str, subject: str
-) -> Relation | None:
+async def _relation(command: CommandRun, people: dict[str, PersonFact], own: str, subject: str) -> Relation | None:
     guarded = await command.ports.facts.guardianships(subject) if subject != own else ()
     if own not in people or subject not in people:
         return None
