@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from policies.days import VIETNAM, day_of
 from resolvers.mongo import Database
 from resolvers.statistics.records import CERTIFICATE_TYPES, MODALITIES, ProgrammeSnapshot
-from resolvers.statistics.repository import FigureRepository, SnapshotRepository
+from resolvers.statistics.repository import Counted, FigureRepository, SnapshotRepository, ranges
 from resolvers.statistics.suppression import Cell, Table, suppress
 
 
@@ -27,12 +27,13 @@ async def take_snapshot(database: Database, now: datetime) -> ProgrammeSnapshot:
 
 async def _compute(figures: FigureRepository, as_of: date, now: datetime) -> ProgrammeSnapshot:
     end = datetime.combine(as_of + timedelta(days=1), time(), VIETNAM)
-    citizens, with_book = await figures.citizens(), await figures.people_with_encounters(end)
-    books = suppress(Cell(citizens, citizens), _with_and_without(citizens, with_book))
-    encounters = _table(await figures.encounters_by_modality(end), MODALITIES, with_book)
-    certificates = _table(
-        await figures.certificates_by_type(end), CERTIFICATE_TYPES, await figures.people_with_certificates(end)
-    )
+    citizens = await figures.citizens()
+    numbers = ranges(citizens)
+    visited = await figures.encounters_by_modality(end, numbers)
+    certified = await figures.certificates_by_type(end, numbers)
+    books = suppress(Cell(citizens, citizens), _with_and_without(citizens, visited.people))
+    encounters = _table(visited, MODALITIES)
+    certificates = _table(certified, CERTIFICATE_TYPES)
     return ProgrammeSnapshot(
         as_of=as_of,
         computed_at=now,
@@ -53,7 +54,7 @@ def _with_and_without(citizens: int, with_book: int) -> Mapping[str, Cell]:
     return {"with": Cell(with_book, with_book), "without": Cell(without, without)}
 
 
-def _table(found: Mapping[str, Cell], rows: tuple[str, ...], people: int) -> Table:
+def _table(found: Counted, rows: tuple[str, ...]) -> Table:
     """Every row of the closed list, also where nothing was found: an empty cell is small, not absent."""
-    cells = {row: found.get(row, Cell(0, 0)) for row in rows}
-    return suppress(Cell(sum(cell.count for cell in cells.values()), people), cells)
+    cells = {row: found.cells.get(row, Cell(0, 0)) for row in rows}
+    return suppress(Cell(sum(cell.count for cell in cells.values()), found.people), cells)

@@ -6,7 +6,7 @@ from typing import Any
 
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
-QUERIES = ("find", "aggregate", "count")
+WRITES = {"update": ("updates", "q"), "delete": ("deletes", "q")}  # command -> its list, and the filter in each
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,15 @@ class Query:
 
 
 class Commands(CommandListener):
-    """A listener of the driver; `queries` are those since the last `clear`."""
+    """A listener of the driver; `queries` are those since the last `clear`, `writes` what updates and deletes looked for."""
 
     def __init__(self) -> None:
         self.queries: list[Query] = []
+        self.writes: list[Query] = []
 
     def clear(self) -> None:
         self.queries.clear()
+        self.writes.clear()
 
     @property
     def collections(self) -> list[str]:
@@ -39,6 +41,12 @@ class Commands(CommandListener):
         elif event.command_name == "aggregate":
             stages = command["pipeline"]
             self.queries.append(Query(command["aggregate"], stages[0].get("$match", {}), ()))
+        elif event.command_name in WRITES:
+            named, where = WRITES[event.command_name]
+            for one in command[named]:
+                self.writes.append(Query(command[event.command_name], one[where], ()))
+        elif event.command_name == "findAndModify":
+            self.writes.append(Query(command["findAndModify"], command["query"], ()))
 
     def succeeded(self, event: CommandSucceededEvent) -> None:
         pass

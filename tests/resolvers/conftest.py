@@ -16,6 +16,7 @@ from schema.health.domain import HEALTH
 from schema.identity.domain import IDENTITY
 from schema.registry import collections
 from tests.resolvers.commands import Commands
+from tests.resolvers.indexed import assert_all_indexed
 
 NOW = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 _names = (f"test_{number}" for number in itertools.count())
@@ -62,8 +63,11 @@ async def fresh_database(server: str, sent: Commands, anyio_backend: str) -> Asy
     await prepare_database(opened, collections())
     sent.clear()
     yield opened
-    await opened.drop()
-    await opened.close()
+    try:
+        await assert_all_indexed(opened, sent)
+    finally:
+        await opened.drop()
+        await opened.close()
 
 
 @pytest.fixture

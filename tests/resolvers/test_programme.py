@@ -10,6 +10,8 @@ from resolvers.context import Resources
 from resolvers.cursors import CursorCodec
 from resolvers.mongo import Database, Document
 from resolvers.snapshot import take_snapshot
+from resolvers.statistics.repository import FigureRepository, ranges
+from resolvers.statistics.suppression import Cell
 from schema.statistics.domain import STATISTICS
 from schema.subgraph import Subgraph
 from tests.resolvers.commands import Commands
@@ -119,3 +121,27 @@ async def test_a_day_is_computed_once(fresh_database: Database) -> None:
 
 async def test_before_the_first_snapshot_there_is_none(fresh_database: Database) -> None:
     assert await asked(fresh_database) is None
+
+
+@pytest.mark.parametrize("citizens", [0, 20_000, 20_001, 2_000_000])
+def test_every_number_is_in_one_range(citizens: int) -> None:
+    numbers = ["000000000000", "001085000003", "001099999999", "096299999999", "099999999999", "999999999999"]
+    for number in numbers:
+        within = [
+            one for one in ranges(citizens) if number >= one.get("$gte", "") and number < one.get("$lt", "\uffff")
+        ]
+        assert len(within) == 1, number
+
+
+async def test_counted_in_ranges_the_figures_are_the_same(
+    fresh_database: Database,
+) -> None:
+    """People who were there in two ways count once, in whatever range their number lies."""
+    await fill(fresh_database)
+    for number, person in enumerate((10**9 * 30 + 1, 10**9 * 96 + 2, 10**9 * 96 + 2)):
+        visit = encounter(100 + number, person, "INPATIENT", MIDNIGHT - timedelta(days=1))
+        await fresh_database.collection("encounters").insert(visit)
+    figures = FigureRepository(fresh_database)
+    whole = await figures.encounters_by_modality(MIDNIGHT, ranges(0))
+    assert whole == await figures.encounters_by_modality(MIDNIGHT, ranges(30_000))
+    assert (whole.people, whole.cells["INPATIENT"]) == (32, Cell(23, 22))
