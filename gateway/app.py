@@ -55,6 +55,7 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
     from gateway.execution.transports.routing import RoutingTransport
     from gateway.serving.gateway_application import gateway_application
     from gateway.serving.graphql_endpoint import Door
+    from gateway.serving.kept import kept_grant_key
     from gateway.serving.metrics import CountedLog, Metrics
     from gateway.serving.pages import graphiql_page
     from policies.actor import Actor
@@ -75,7 +76,7 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
             await _populate_when_empty(settings, database)
         disclosures = CountedLog(MongoDisclosureLog(database), metrics)
         own = subgraphs(_resources(settings, database, rows, disclosures))
-        grant_key = _grant_key(settings)
+        grant_key = kept_grant_key(settings.grant_key_file or settings.state_dir / GRANT_KEY)
         remote = _remote(settings, asked, grant_key)
         transport = RoutingTransport(
             {one.name: InProcessTransport(own[one.name]) for one in asked if _is_here(one)}, remote, metrics
@@ -195,18 +196,6 @@ def _authenticator(settings: Settings, issuer: DevelopmentIssuer | None) -> Auth
     if not settings.issuer or not settings.jwks_url:
         raise InternalError("production mode without an issuer")
     return Authenticator(RemoteKeys(settings.jwks_url, get_json), Accepted(settings.issuer, audience, leeway))
-
-
-def _grant_key(settings: Settings) -> OKPKey:
-    import orjson
-    from joserfc.jwk import OKPKey
-
-    from gateway.serving.kept import kept
-    from policies.grant_token import generate_grant_key
-
-    path = settings.grant_key_file or settings.state_dir / GRANT_KEY
-    stored = kept(path, lambda: orjson.dumps(generate_grant_key().as_dict(private=True)))
-    return OKPKey.import_key(orjson.loads(stored))
 
 
 def policy(settings: Settings) -> Policy:

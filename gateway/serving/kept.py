@@ -4,6 +4,11 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import orjson
+from joserfc.jwk import OKPKey
+
+from policies.grant_token import generate_grant_key
+
 
 def kept(path: Path, make: Callable[[], bytes]) -> bytes:
     """What the file holds; `make` is asked when there is none yet."""
@@ -19,3 +24,9 @@ def kept(path: Path, make: Callable[[], bytes]) -> bytes:
             pass
         beside.unlink()
     return path.read_bytes()
+
+
+def kept_grant_key(path: Path) -> OKPKey:
+    """The key that fetch grants are signed with, kept in that file."""
+    stored = kept(path, lambda: orjson.dumps(generate_grant_key().as_dict(private=True)))
+    return OKPKey.import_key(orjson.loads(stored))
