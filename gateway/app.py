@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from gateway.errors import BadUserInput, InternalError
+from gateway.issuing import certificate_keys
 from gateway.payments import receipts
 from gateway.settings import Settings
 
@@ -102,7 +103,10 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
             door,
             url=settings.url,
             issuer=issuer,
-            grant_keys=public_grant_keys(grant_key),
+            published={
+                "grant-keys.json": public_grant_keys(grant_key),
+                "certificate-keys.json": certificate_keys(settings).public(),
+            },
             required={"database": _up(database), "token keys": authenticator.ready},
             reported=_answers(remote, (one.name for one in asked if not _is_here(one))),
         )
@@ -246,7 +250,9 @@ def _resources(settings: Settings, database: Database, policy: Policy, disclosur
         RequestLimit(settings.consent_requests_per_hour),
         receipts(settings, settings.state_dir / ISSUER_KEY),
     )
-    return Resources(database=database, clock=now, cursors=CursorCodec(secret), commands=commands)
+    return Resources(
+        database=database, clock=now, cursors=CursorCodec(secret), commands=commands, signer=certificate_keys(settings)
+    )
 
 
 def _engine_settings(

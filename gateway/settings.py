@@ -74,6 +74,12 @@ class Settings(BaseSettings):
         description="Private key (JWK, Ed25519) that fetch grants are signed with; several gateways share one; "
         "made when the file is missing. Unset: made at the first start and kept in CIVIC_STATE_DIR.",
     )
+    certificate_key_file: Path | None = Field(
+        default=None,
+        description="Private key (JWK, P-256) that certificates are signed with, or a JWKS whose first key signs while the "
+        "others are still published; made when the file is missing. Unset: made at the first start and kept in "
+        "CIVIC_STATE_DIR.",
+    )
     cursor_secret: SecretStr | None = Field(
         default=None,
         description="Seals the cursors of lists; the same for every process. Unset: made at the first start and kept in "

@@ -18,6 +18,7 @@ BOOLEAN: BsonSchema = {"bsonType": "bool"}
 INTEGER: BsonSchema = {"bsonType": ["int", "long"]}
 INSTANT: BsonSchema = {"bsonType": "date"}
 DECIMAL: BsonSchema = {"bsonType": "decimal"}
+BYTES: BsonSchema = {"bsonType": "binData"}
 DAY: BsonSchema = {"bsonType": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 PERSONAL_NUMBER: BsonSchema = {"bsonType": "string", "pattern": r"^\d{12}$"}
 FACILITY: BsonSchema = {"bsonType": "string", "pattern": r"^\d{2}[0-9A-Z]{3}$"}

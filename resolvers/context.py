@@ -10,6 +10,7 @@ from resolvers.command_ports import CommandPorts
 from resolvers.cursors import CursorCodec
 from resolvers.loading import Loader
 from resolvers.mongo import Database
+from resolvers.signer import Signer
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -23,6 +24,7 @@ class Resources:
     clock: Callable[[], datetime]
     cursors: CursorCodec
     commands: CommandPorts | None = None  # None: this process runs no commands
+    signer: Signer | None = None  # None: this process shows nothing signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class SubgraphContext:
     now: datetime
     cursors: CursorCodec
     commands: CommandPorts | None = None
+    signer: Signer | None = None
     loaders: dict[str, Loader[Any, Any]] = field(default_factory=dict)
     permitted: dict[Hashable, bool] = field(default_factory=dict)  # dimensions already compared with the grant
 

@@ -110,6 +110,7 @@ class Subgraph:
             now=self._resources.clock(),
             cursors=self._resources.cursors,
             commands=self._resources.commands,
+            signer=self._resources.signer,
         )
         errors: Sequence[GraphQLError]
         if prepared.compiled is not None:

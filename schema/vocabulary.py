@@ -134,3 +134,17 @@ class CodeVersion(enum.Enum):
 class CertificateType(enum.Enum):
     TYPE_1 = code("TYPE_1", description="No.1: convictions that are not expunged, bans if asked for (Phiếu số 1).")
     TYPE_2 = code("TYPE_2", description="No.2: everything; nobody may ask a person for it (Phiếu số 2).")
+
+
+@strawberry.enum(description="Sex (giới tính, GIOI_TINH); QĐ 4750/QĐ-BYT.")
+class Sex(enum.Enum):
+    MALE = code("MALE", "1: male (nam).")
+    FEMALE = code("FEMALE", "2: female (nữ).")
+    UNDETERMINED = code("UNDETERMINED", "3: not determined (chưa xác định).")
+
+
+@strawberry.enum(description="How exactly a date is known (độ chính xác của ngày).")
+class DatePrecision(enum.Enum):
+    DAY = code("DAY", "The day is known (biết ngày).")
+    MONTH = code("MONTH", "Only month and year are known (chỉ biết tháng, năm).")
+    YEAR = code("YEAR", "Only the year is known (chỉ biết năm).")

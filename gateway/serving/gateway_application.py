@@ -1,6 +1,6 @@
 """The routes of the gateway, and of the engine alone."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -24,27 +24,33 @@ def gateway_application(
     *,
     url: str,
     issuer: DevelopmentIssuer | None,
-    grant_keys: Mapping[str, object],
+    published: Mapping[str, Mapping[str, object]],
     required: Mapping[str, Check],
     reported: Mapping[str, Check] | None = None,
 ) -> ASGIApp:
-    """`issuer` is there in development mode only, and with it the personas and GraphiQL."""
+    """`issuer` is there in development mode only, and with it the personas and GraphiQL. `published`: public keys, by the
+    file name under `/.well-known/`.
+    """
 
     async def landing(_request: Request) -> Response:
         personas = issuer.personas.values() if issuer else ()
         return landing_page(url, personas, development=issuer is not None)
 
-    async def keys(_request: Request) -> Response:
-        return JSONResponse(grant_keys, headers={**SECURITY_HEADERS, "Cache-Control": "max-age=60"})
-
     routes: list[BaseRoute] = [
         Route("/", landing),
         *_shared(door, Ready(required, reported)),
-        Route("/.well-known/grant-keys.json", keys),
+        *(Route(f"/.well-known/{name}", _keys(public)) for name, public in published.items()),
     ]
     if issuer is not None:
         routes += [*persona_routes(issuer), graphiql_files()]
     return _observed(routes, door.metrics)
+
+
+def _keys(public: Mapping[str, object]) -> Callable[[Request], Awaitable[Response]]:
+    async def keys(_request: Request) -> Response:
+        return JSONResponse(public, headers={**SECURITY_HEADERS, "Cache-Control": "max-age=60"})
+
+    return keys
 
 
 def engine_application(door: Door, reported: Mapping[str, Check]) -> ASGIApp:

@@ -2,11 +2,14 @@
 
 `judicial_open_applications` has one document for each open (applicant, subject, type), and `judicial_receipts` one for
 each receipt: their `_id`s are unique in a sharded cluster too, where a second unique index could not be.
+`judicial_documents` has what was signed of a certificate, and its PDF: made once, at issue or when they are first asked for.
 """
 
 from resolvers.collections import (
     BOOLEAN,
+    BYTES,
     DAY,
+    DECIMAL,
     INSTANT,
     INTEGER,
     PERSONAL_NUMBER,
@@ -18,12 +21,13 @@ from resolvers.collections import (
     one_of,
     remembered,
 )
+from resolvers.judicial.certificates import CertificateForm
+from resolvers.judicial.criminal_record import ExecutionState
 from resolvers.judicial.fees import Reduction
 from resolvers.judicial.records import (
     ApplicationStatus,
     CertificateStatus,
     CertificateType,
-    RecordStatus,
     RefusalCode,
     Relation,
 )
@@ -36,6 +40,32 @@ _STEP = document(
 )
 _FEE = document(
     {"amount": INTEGER, "reduction": one_of(*Reduction)}, {"evidence": TEXT, "receipt": TEXT, "paid_at": INSTANT}
+)
+_JUDGMENT = document(
+    {
+        "judgment_number": TEXT,
+        "judged_on": DAY,
+        "court": TEXT,
+        "offence": TEXT,
+        "article": TEXT,
+        "main_penalty": TEXT,
+        "execution_state": one_of(*ExecutionState),
+    },
+    {"additional_penalty": TEXT, "civil_duties": TEXT, "costs": DECIMAL, "expunged_on": DAY},
+)
+_BAN = document(
+    {"decision_number": TEXT, "decided_on": DAY, "court": TEXT, "office": TEXT, "valid_from": DAY}, {"valid_to": DAY}
+)
+_SUBJECT = document(
+    {
+        "full_name": TEXT,
+        "sex": TEXT,
+        "birth_date": DAY,
+        "birth_date_precision": one_of("DAY", "MONTH", "YEAR"),
+        "nationality_code": TEXT,
+        "personal_id": PERSONAL_NUMBER,
+    },
+    {"birth_place": TEXT, "ethnicity_code": TEXT, "permanent_residence": TEXT},
 )
 
 JUDICIAL_APPLICATIONS = Collection(
@@ -83,16 +113,29 @@ JUDICIAL_CERTIFICATES = Collection(
             "applicant": PERSONAL_NUMBER,
             "type": _TYPE,
             "status": one_of(*CertificateStatus),
-            "record_status": one_of(*RecordStatus),
+            "dossier_number": TEXT,
+            "subject": _SUBJECT,
+            "judgments": listed(_JUDGMENT),
+            "include_bans": BOOLEAN,
+            "issuing_authority": TEXT,
+            "province": _PROVINCE,
             "issued_at": INSTANT,
             "data_as_of": DAY,
-            "authority": TEXT,
-            "province": _PROVINCE,
-            "include_bans": BOOLEAN,
+            "form": one_of(*CertificateForm),
+            "signer": document({"full_name": TEXT, "title": TEXT}),
+            "qr_payload": TEXT,
         },
-        {"dossier_number": TEXT},
+        {
+            "bans": listed(_BAN),
+            "proposer": PERSONAL_NUMBER,
+            "revoked_at": INSTANT,
+            "revocation_reason": TEXT,
+        },
     ),
-    indexes=(Index("by_citizen", (("personal_id", 1), ("issued_at", -1))),),
+    indexes=(
+        Index("by_citizen", (("personal_id", 1), ("issued_at", -1))),
+        Index("by_dossier", (("dossier_number", 1),)),
+    ),
     sharded_by="personal_id",
 )
 
@@ -106,4 +149,31 @@ RECEIPTS = Collection(
 
 JUDICIAL_COMMANDS = remembered("judicial_commands")
 
-COLLECTIONS = (JUDICIAL_APPLICATIONS, JUDICIAL_CERTIFICATES, OPEN_APPLICATIONS, RECEIPTS, JUDICIAL_COMMANDS)
+# Of most people the register says nothing: who has no document is clear.
+CRIMINAL_RECORDS = Collection(
+    name="criminal_records",
+    schema=document(
+        {
+            "_id": PERSONAL_NUMBER,
+            "personal_id": PERSONAL_NUMBER,
+            "judgments": listed(_JUDGMENT),
+            "bans": listed(_BAN),
+        }
+    ),
+    sharded_by="personal_id",
+)
+
+JUDICIAL_DOCUMENTS = Collection(
+    name="judicial_documents",
+    schema=document({"_id": TEXT, "content": TEXT, "signature": TEXT, "pdf": BYTES, "pdf_signature": TEXT}),
+)
+
+COLLECTIONS = (
+    JUDICIAL_APPLICATIONS,
+    JUDICIAL_CERTIFICATES,
+    OPEN_APPLICATIONS,
+    RECEIPTS,
+    JUDICIAL_COMMANDS,
+    CRIMINAL_RECORDS,
+    JUDICIAL_DOCUMENTS,
+)

@@ -1,20 +1,16 @@
-"""Dossiers and certificates between record and document."""
+"""Dossiers between record and document."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 from resolvers.judicial.records import (
     ApplicationFee,
     ApplicationStatus,
-    CertificateStatus,
     CertificateType,
     JudicialApplication,
-    JudicialCertificate,
     Proposer,
     ProvinceCode,
-    RecordStatus,
     Refusal,
     Relation,
     SupplementRequest,
@@ -96,40 +92,6 @@ def _step_record(step: Mapping[str, Any]) -> TimelineEntry:
         step.get("role"),
         step.get("unit"),
         step.get("note"),
-    )
-
-
-def certificate_document(certificate: JudicialCertificate) -> Document:
-    return {
-        "_id": certificate.number,
-        "dossier_number": certificate.dossier_number,
-        "personal_id": certificate.personal_id,
-        "applicant": certificate.applicant,
-        "type": certificate.type.value,
-        "status": certificate.status.value,
-        "record_status": certificate.record_status.value,
-        "issued_at": certificate.issued_at,
-        "data_as_of": certificate.data_as_of.isoformat(),
-        "authority": certificate.authority,
-        "province": _province_document(certificate.province),
-        "include_bans": certificate.include_bans,
-    }
-
-
-def certificate_record(document: Mapping[str, Any]) -> JudicialCertificate:
-    return JudicialCertificate(
-        number=document["_id"],
-        dossier_number=document.get("dossier_number"),
-        personal_id=document["personal_id"],
-        applicant=document["applicant"],
-        type=CertificateType(document["type"]),
-        status=CertificateStatus(document["status"]),
-        record_status=RecordStatus(document["record_status"]),
-        issued_at=document["issued_at"],
-        data_as_of=date.fromisoformat(document["data_as_of"]),
-        authority=document["authority"],
-        province=_province_record(document["province"]),
-        include_bans=document["include_bans"],
     )
 
 

@@ -7,9 +7,13 @@ handful of either, so the query is not narrowed further.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gateway.errors import InternalError
 from resolvers.context import SubgraphContext
-from resolvers.judicial.records import CitizenReference, JudicialApplication, JudicialCertificate
+from resolvers.judicial.certificates import JudicialCertificate
+from resolvers.judicial.criminal_record import CriminalRecord
+from resolvers.judicial.records import CitizenReference, JudicialApplication
 from resolvers.judicial.repository import JudicialRepository
+from resolvers.judicial.sealed import Sealed, sealed
 from resolvers.representations import keys_of
 
 Representations = Sequence[Mapping[str, Any]]
@@ -33,7 +37,7 @@ async def applications_by_key(
 async def certificates_by_key(
     context: SubgraphContext, representations: Representations, selected: frozenset[str]
 ) -> list[JudicialCertificate | None]:
-    numbers = keys_of(representations, "number")
+    numbers = keys_of(representations, "id")
     found = await JudicialRepository(context.database).certificates(numbers)
     return [found.get(number) for number in numbers]
 
@@ -51,3 +55,28 @@ async def applications_of(context: SubgraphContext, citizen: CitizenReference) -
 async def certificates_of(context: SubgraphContext, citizen: CitizenReference) -> list[JudicialCertificate]:
     load = JudicialRepository(context.database).certificates_of
     return list(await context.loader("certificates", load).load(citizen.personal_id) or ())
+
+
+async def criminal_record_of(context: SubgraphContext, dossier: JudicialApplication) -> CriminalRecord | None:
+    """The register is read through a dossier alone; the person may be in it, or be clear."""
+    load = JudicialRepository(context.database).criminal_records
+    found: CriminalRecord | None = await context.loader("criminal_records", load).load(dossier.personal_id)
+    return found
+
+
+async def sealed_of(context: SubgraphContext, certificate: JudicialCertificate) -> Sealed:
+    """What was signed of the certificate.
+
+    Raises:
+        InternalError: this process holds no key of the issuing authority.
+    """
+    signer = context.signer
+    if signer is None:
+        raise InternalError("this process was started without the keys that certificates are signed with")
+
+    async def load(certificates: Sequence[JudicialCertificate]) -> Mapping[JudicialCertificate, Sealed]:
+        return await sealed(context.database, signer, certificates)
+
+    found: Sealed | None = await context.loader("sealed", load).load(certificate)
+    assert found is not None
+    return found

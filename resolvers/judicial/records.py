@@ -1,7 +1,7 @@
-"""Applications for a judicial record certificate and the certificates (law 107/2025; Decree 216/2026)."""
+"""Applications for a judicial record certificate, and the words that dossiers and certificates share (law 107/2025)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 NO2_FLAG = "CERTIFICATE_NO2"  # on everything of type No.2: nobody may ask a person for it (law 107/2025)
@@ -137,36 +137,6 @@ class JudicialApplication:
     supplement: SupplementRequest | None = None  # the last one
     refusal: Refusal | None = None
     version: int = 1  # counts its transitions: a command changes the version that it has seen, or nothing
-
-    @property
-    def citizen(self) -> CitizenReference:
-        return CitizenReference(self.personal_id)
-
-    @property
-    def province_code(self) -> str:
-        return self.province.code
-
-    @property
-    def flags(self) -> tuple[str, ...]:
-        return (NO2_FLAG,) if self.type is CertificateType.TYPE_2 else ()
-
-
-@dataclass(frozen=True, slots=True)
-class JudicialCertificate:
-    """The law sets no validity: the relying party's rule decides on `issued_at` and `data_as_of`."""
-
-    number: str
-    dossier_number: str | None
-    personal_id: str
-    applicant: str
-    type: CertificateType
-    status: CertificateStatus
-    record_status: RecordStatus
-    issued_at: datetime
-    data_as_of: date
-    authority: str
-    province: ProvinceCode
-    include_bans: bool
 
     @property
     def citizen(self) -> CitizenReference:

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
-from resolvers.judicial.documents import application_record, certificate_record
-from resolvers.judicial.records import JudicialApplication, JudicialCertificate
+from resolvers.judicial.certificates import JudicialCertificate, certificate_record
+from resolvers.judicial.criminal_record import CriminalRecord, criminal_record
+from resolvers.judicial.documents import application_record
+from resolvers.judicial.records import JudicialApplication
 from resolvers.mongo import Database
 
 T = TypeVar("T", JudicialApplication, JudicialCertificate)
@@ -15,6 +17,7 @@ class JudicialRepository:
     def __init__(self, database: Database) -> None:
         self._applications = database.collection("judicial_applications")
         self._certificates = database.collection("judicial_certificates")
+        self._criminal_records = database.collection("criminal_records")
 
     async def applications_of(self, citizens: Collection[str]) -> Mapping[str, tuple[JudicialApplication, ...]]:
         found = await self._applications.find(about(citizens), sort=[("submitted_at", -1)])
@@ -31,6 +34,12 @@ class JudicialRepository:
     async def certificates(self, numbers: Collection[str]) -> Mapping[str, JudicialCertificate]:
         found = await self._certificates.find({"_id": {"$in": sorted(numbers)}})
         return {document["_id"]: certificate_record(document) for document in found}
+
+    async def criminal_records(self, citizens: Collection[str]) -> Mapping[str, CriminalRecord]:
+        """One for each of them: who is not in the register is clear."""
+        found = await self._criminal_records.find({"_id": {"$in": sorted(citizens)}})
+        known = {document["_id"]: criminal_record(document) for document in found}
+        return {number: known.get(number) or CriminalRecord(number) for number in citizens}
 
 
 def about(citizens: Collection[str]) -> Mapping[str, Any]:

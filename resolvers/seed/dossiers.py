@@ -5,21 +5,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
+from resolvers.judicial.criminal_record import CriminalRecord
 from resolvers.judicial.deadlines import Step, due_after, working_days_for
-from resolvers.judicial.documents import application_document, certificate_document
+from resolvers.judicial.documents import application_document
 from resolvers.judicial.fees import Reduction, fee_for
 from resolvers.judicial.move import open_key
-from resolvers.judicial.numbers import CERTIFICATE, DOSSIER, LETTERS, written
+from resolvers.judicial.numbers import CERTIFICATE, DOSSIER
 from resolvers.judicial.records import (
     ApplicationFee,
     ApplicationStatus,
     CertificateStatus,
     CertificateType,
     JudicialApplication,
-    JudicialCertificate,
     Proposer,
     ProvinceCode,
-    RecordStatus,
     Refusal,
     RefusalCode,
     Relation,
@@ -27,6 +26,7 @@ from resolvers.judicial.records import (
     TimelineEntry,
 )
 from resolvers.judicial.transitions import CLOSED, OPEN
+from resolvers.seed.certificates import certificate_rows, random_number
 from resolvers.seed.people import Person
 from resolvers.seed.personas import PERSONAS, PROVINCE
 from resolvers.seed.provinces import VERSION
@@ -72,14 +72,13 @@ NOTES = {
 }
 
 
-def dossier_rows(person: Person, draw: Random, now: datetime) -> Iterator[Row]:
+def dossier_rows(person: Person, draw: Random, now: datetime, register: CriminalRecord) -> Iterator[Row]:
     if person.age(now.date()) < OF_AGE or draw.random() > APPLIES:
         return
     kind = CertificateType.TYPE_2 if draw.random() < 0.2 else CertificateType.TYPE_1
-    record = RecordStatus.HAS_RECORD if draw.random() < 0.03 else RecordStatus.CLEAR
     status, days = STATUSES.pick(draw), draw.randint(12, 420)
     submitted = now - timedelta(days=days if status in CLOSED else days % LATELY + 9)
-    yield from dossier(person, draw, submitted, status, kind, record)
+    yield from dossier(person, draw, submitted, status, kind, register)
 
 
 def dossier(
@@ -88,11 +87,12 @@ def dossier(
     submitted: datetime,
     status: ApplicationStatus,
     kind: CertificateType,
-    record: RecordStatus = RecordStatus.CLEAR,
+    register: CriminalRecord,
     numbers: tuple[str, str] | None = None,
+    certificate_status: CertificateStatus | None = None,
 ) -> Iterator[Row]:
-    """A dossier and, once issued, its certificate; `numbers` are theirs, random unless given."""
-    dossier_number, certificate_number = numbers or (_number(draw, DOSSIER), _number(draw, CERTIFICATE))
+    """A dossier and, once issued, its certificate; `numbers` are theirs, random unless given, and so is its status."""
+    dossier_number, certificate_number = numbers or (random_number(draw, DOSSIER), random_number(draw, CERTIFICATE))
     province = ProvinceCode(person.home.province.now, VERSION)
     submitted = submitted.replace(second=0, microsecond=0)
     timeline = _timeline(person, submitted, status, province.code)
@@ -135,22 +135,9 @@ def dossier(
         )
     yield "judicial_applications", application_document(application)
     if status is S.ISSUED:
-        issued = timeline[-1].at
-        certificate = JudicialCertificate(
-            number=certificate_number,
-            dossier_number=dossier_number,
-            personal_id=person.personal_id,
-            applicant=person.personal_id,
-            type=kind,
-            status=CertificateStatus.VALID,
-            record_status=record,
-            issued_at=issued,
-            data_as_of=issued.date(),
-            authority=f"Công an {person.home.province.now_name.replace('Thành phố', 'thành phố').replace('Tỉnh', 'tỉnh')}",
-            province=province,
-            include_bans=application.include_bans,
+        yield from certificate_rows(
+            person, application, timeline[-1].at, register, certificate_number, certificate_status
         )
-        yield "judicial_certificates", certificate_document(certificate)
 
 
 def _timeline(
@@ -213,7 +200,3 @@ def _officer(province: str, step: ApplicationStatus | None = None) -> str:
 def officer_number(old_province: str) -> str:
     """The officer who proposes in a province without a persona; below the serials of citizens."""
     return f"0{old_province}0800009{old_province}"
-
-
-def _number(draw: Random, prefix: str) -> str:
-    return written(prefix, "".join(draw.choices(LETTERS, k=12)))

@@ -10,7 +10,9 @@ from itertools import chain
 from random import Random
 
 from policies.days import day_of
+from resolvers.judicial.criminal_record import record_document
 from resolvers.seed.agreements import agreement_rows
+from resolvers.seed.convictions import criminal_record_of
 from resolvers.seed.courses import visits_of
 from resolvers.seed.disclosures import disclosure_rows
 from resolvers.seed.dossiers import dossier_rows
@@ -79,4 +81,7 @@ def _person_rows(person: Person, index: int, population: Population) -> Iterator
         yield from immunization_rows(person, usual, index, population.seed, today)
         yield from agreement_rows(person, usual, draw, now)
         yield from disclosure_rows(visits, draw, now)
-    yield from dossier_rows(person, draw, now)
+    register = criminal_record_of(person, population.seed, today)
+    if register.judgments:
+        yield "criminal_records", record_document(register)
+    yield from dossier_rows(person, draw, now, register)

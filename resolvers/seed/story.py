@@ -10,9 +10,11 @@ from random import Random
 
 from policies.days import day_of
 from resolvers.consent.records import Capacity
-from resolvers.judicial.records import ApplicationStatus, CertificateType
+from resolvers.judicial.criminal_record import CriminalRecord, record_document
+from resolvers.judicial.records import ApplicationStatus, CertificateStatus, CertificateType
 from resolvers.mongo import Document
 from resolvers.seed.agreements import consent_row
+from resolvers.seed.convictions import ban, judgment
 from resolvers.seed.diagnoses import diagnosis
 from resolvers.seed.disclosures import disclosure
 from resolvers.seed.dossiers import dossier
@@ -184,12 +186,30 @@ def story_rows(seed: int, now: datetime) -> Iterator[Row]:
         now - timedelta(days=70),
         ApplicationStatus.ISSUED,
         CertificateType.TYPE_1,
+        CriminalRecord(CITIZEN),
         numbers=(DOSSIER, CERTIFICATE),
+        certificate_status=CertificateStatus.VALID,
     )
     filed = Random(f"{seed}/story/dossiers")
     for status, (number, persona, kind) in DOSSIERS.items():
         person = people[PERSONAS[persona].personal_id or ""]
-        yield from dossier(person, filed, now - timedelta(days=12), status, kind, numbers=(number, ""))
+        yield from dossier(
+            person,
+            filed,
+            now - timedelta(days=12),
+            status,
+            kind,
+            CriminalRecord(person.personal_id),
+            numbers=(number, ""),
+        )
+    yield "criminal_records", record_document(_register(people[CITIZEN_OTHER], today))
+
+
+def _register(person: Person, today: date) -> CriminalRecord:
+    """One judgment that is expunged, which a No.1 must not tell, and a ban, which it tells if it is asked to."""
+    judged = today - timedelta(days=6 * 365)
+    expunged = judgment(person, judged, 126, 0, today - timedelta(days=2 * 365))
+    return CriminalRecord(person.personal_id, (expunged,), (ban(person, today - timedelta(days=365)),))
 
 
 def _visit(told: Told, person: Person, today: date) -> Visit:

@@ -16,25 +16,11 @@ from schema.directives import PersonalData
 from schema.entities import selected_fields
 from schema.info import Info
 from schema.scalars import PersonalId
-from schema.vocabulary import CodeVersion
+from schema.vocabulary import CodeVersion, DatePrecision, Sex
 
 BASIC = [PersonalData(category="IDENTITY_BASIC")]
 IDENTITY = [PersonalData(category="IDENTITY")]
 CONTACT = [PersonalData(category="CONTACT")]
-
-
-@strawberry.enum(description="Sex (giới tính, GIOI_TINH); QĐ 4750/QĐ-BYT.")
-class Sex(enum.Enum):
-    MALE = code("MALE", "1: male (nam).")
-    FEMALE = code("FEMALE", "2: female (nữ).")
-    UNDETERMINED = code("UNDETERMINED", "3: not determined (chưa xác định).")
-
-
-@strawberry.enum(description="How exactly a date is known (độ chính xác của ngày).")
-class DatePrecision(enum.Enum):
-    DAY = code("DAY", "The day is known (biết ngày).")
-    MONTH = code("MONTH", "Only month and year are known (chỉ biết tháng, năm).")
-    YEAR = code("YEAR", "Only the year is known (chỉ biết năm).")
 
 
 @strawberry.enum(

@@ -1,4 +1,4 @@
-"""What can be read of judicial record certificates and the dossiers for them (law 107/2025/QH15; Decree 216/2026/NĐ-CP)."""
+"""What can be read of the dossiers for judicial record certificates (law 107/2025/QH15; Decree 216/2026/NĐ-CP)."""
 
 import datetime
 import enum
@@ -6,15 +6,16 @@ from typing import Annotated, cast
 
 import strawberry
 
-from resolvers.judicial import fields
+from resolvers.judicial import fields, records
 from resolvers.judicial.records import CitizenReference
 from schema.declarations import answer, code
 from schema.directives import PersonalData
 from schema.info import Info
+from schema.judicial.certificates import ABOUT, JudicialCertificate
+from schema.judicial.criminal_record import CriminalRecord
+from schema.judicial.province import ProvinceCode
 from schema.scalars import PersonalId
-from schema.vocabulary import CertificateType, CodeVersion, SensitivityFlag
-
-ABOUT = "citizen { personalId }"
+from schema.vocabulary import CertificateType, SensitivityFlag
 
 
 @strawberry.enum(description="State of a dossier (trạng thái hồ sơ); Decree 216/2026.")
@@ -30,19 +31,6 @@ class ApplicationStatus(enum.Enum):
     WITHDRAWN = code("WITHDRAWN", "Withdrawn by the applicant (đã rút).")
 
 
-@strawberry.enum(description="State of a certificate (trạng thái Phiếu); law 107/2025.")
-class CertificateStatus(enum.Enum):
-    VALID = code("VALID", "In force (có hiệu lực).")
-    REVOKED = code("REVOKED", "Revoked (đã thu hồi).")
-    SUPERSEDED = code("SUPERSEDED", "A corrected one took its place (đã được thay thế).")
-
-
-@strawberry.enum(description="What the certificate says (tình trạng án tích); law 107/2025.")
-class RecordStatus(enum.Enum):
-    CLEAR = code("CLEAR", "No criminal record (không có án tích).")
-    HAS_RECORD = code("HAS_RECORD", "There is a criminal record (có án tích).")
-
-
 @strawberry.enum(
     description="What the person the dossier is about is to the applicant (quan hệ); Decree 216/2026 art 22.2."
 )
@@ -52,12 +40,6 @@ class ApplicantRelation(enum.Enum):
     SPOUSE = code("SPOUSE", "The applicant's spouse (vợ, chồng).")
     CHILD = code("CHILD", "The applicant's child (con).")
     WARD = code("WARD", "The applicant's ward (người được giám hộ).")
-
-
-@strawberry.type(description="A province by its code (mã tỉnh, thành phố); QĐ 19/2025/QĐ-TTg.")
-class ProvinceCode:
-    code: str = strawberry.field(description="Two digits; say nothing without `version` (mã tỉnh).")
-    version: CodeVersion = strawberry.field(description="Version of the list (phiên bản danh mục).")
 
 
 @strawberry.enum(description="Why an application is refused (lý do từ chối); law 28/2009 art 49, kept.")
@@ -156,36 +138,16 @@ class JudicialApplication:
     refusal: ApplicationRefusal | None = strawberry.field(description="Why it was refused (từ chối).")
     flags: list[SensitivityFlag] = strawberry.field(description="CERTIFICATE_NO2 for a No.2 (dấu hiệu nhạy cảm).")
 
-
-@strawberry.federation.type(
-    keys=["number"],
-    description="A judicial record certificate (Phiếu lý lịch tư pháp); law 107/2025. The law sets no validity: the "
-    "relying party's rule decides on `issuedAt` and `dataAsOf`.",
-    directives=[
-        PersonalData(
-            subject=ABOUT, category="JUDICIAL_CERTIFICATE", flags="flags", inputs="provinceCode applicant type"
+    @answer(
+        description="What the criminal-record register says of the person (cơ sở dữ liệu lý lịch tư pháp), for the officers "
+        "of the dossier; law 107/2025.",
+        directives=[PersonalData(category="CRIMINAL_RECORD")],
+    )
+    async def criminal_record(self, info: Info) -> CriminalRecord | None:
+        return cast(
+            CriminalRecord | None,
+            await fields.criminal_record_of(info.context, cast(records.JudicialApplication, self)),
         )
-    ],
-)
-class JudicialCertificate:
-    number: strawberry.ID = strawberry.field(description="Random, not sequential (số Phiếu).")
-    dossier_number: strawberry.ID | None = strawberry.field(description="The dossier it was issued on (mã hồ sơ).")
-    citizen: Annotated["Citizen", strawberry.lazy("schema.judicial.types")] = strawberry.field(
-        description="The person it is about (người được cấp Phiếu)."
-    )
-    applicant: PersonalId = strawberry.field(description="Who applied for it, by personal number (người yêu cầu).")
-    type: CertificateType = strawberry.field(description="No.1 or No.2 (loại Phiếu).")
-    status: CertificateStatus = strawberry.field(description="Whether it is in force (trạng thái).")
-    record_status: RecordStatus = strawberry.field(description="What it says (tình trạng án tích).")
-    issued_at: datetime.datetime = strawberry.field(description="When it was issued (thời điểm cấp).")
-    data_as_of: datetime.date = strawberry.field(description="As of which day its data are (ngày chốt dữ liệu).")
-    authority: str = strawberry.field(description="Who issued it (cơ quan cấp).")
-    province: ProvinceCode = strawberry.field(description="The province of that agency (tỉnh cấp).")
-    province_code: strawberry.ID = strawberry.field(description="Its code since 1/7/2025 (mã tỉnh cấp).")
-    include_bans: bool = strawberry.field(
-        description="Whether it tells of bans on holding office (có nội dung cấm đảm nhiệm chức vụ)."
-    )
-    flags: list[SensitivityFlag] = strawberry.field(description="CERTIFICATE_NO2 for a No.2 (dấu hiệu nhạy cảm).")
 
 
 @strawberry.federation.type(

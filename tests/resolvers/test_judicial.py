@@ -1,7 +1,6 @@
 """Dossiers and certificates: about the citizen alone, and No.2 only where the grant opens it."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,20 +11,13 @@ from policies.fetch_grant import FetchGrant, GrantScope
 from policies.flags import ALL_FLAGS, CERTIFICATE_NO2
 from resolvers.context import Resources
 from resolvers.cursors import CursorCodec
-from resolvers.judicial.documents import (
-    application_document,
-    application_record,
-    certificate_document,
-    certificate_record,
-)
+from resolvers.judicial.certificates import certificate_document, certificate_record
+from resolvers.judicial.criminal_record import criminal_record, record_document
+from resolvers.judicial.documents import application_document, application_record
 from resolvers.judicial.records import (
     ApplicationStatus,
-    CertificateStatus,
     CertificateType,
     JudicialApplication,
-    JudicialCertificate,
-    ProvinceCode,
-    RecordStatus,
     Relation,
     TimelineEntry,
 )
@@ -34,12 +26,11 @@ from schema.judicial.domain import JUDICIAL
 from schema.subgraph import Subgraph
 from tests.resolvers.commands import Commands
 from tests.resolvers.indexed import assert_indexed
+from tests.resolvers.judicial.samples import ANN, AT, BAN, BEN, HA_NOI, REGISTERED
+from tests.resolvers.judicial.samples import CERTIFICATE as SAMPLE
 
 pytestmark = pytest.mark.anyio
 
-ANN, BEN = "001190000001", "001190000002"
-AT = datetime(2026, 11, 20, 1, tzinfo=UTC)
-HA_NOI = ProvinceCode("01", "POST_2025")
 
 APPLICATION = JudicialApplication(
     dossier_number="D1",
@@ -55,20 +46,7 @@ APPLICATION = JudicialApplication(
     due_at=None,
     timeline=(TimelineEntry(ApplicationStatus.SUBMITTED, AT),),
 )
-CERTIFICATE = JudicialCertificate(
-    number="N1",
-    dossier_number="D1",
-    personal_id=ANN,
-    applicant=BEN,
-    type=CertificateType.TYPE_1,
-    status=CertificateStatus.VALID,
-    record_status=RecordStatus.CLEAR,
-    issued_at=AT,
-    data_as_of=date(2026, 11, 19),
-    authority="Công an thành phố Hà Nội",
-    province=HA_NOI,
-    include_bans=False,
-)
+CERTIFICATE = replace(SAMPLE, number="N1", dossier_number="D1")
 OWN = """query ($r: [_Any!]!) { _entities(representations: $r) { ... on Citizen { personalId
   judicialApplications { dossierNumber type status province { code version } flags }
   judicialCertificates { number type dataAsOf issuedAt flags } } } }"""
@@ -92,7 +70,7 @@ async def fill(database: Database) -> None:
     await database.collection("judicial_certificates").insert_many(
         [
             certificate_document(CERTIFICATE),
-            certificate_document(replace(CERTIFICATE, number="N2", **second)),  # type: ignore[arg-type]
+            certificate_document(replace(CERTIFICATE, number="N2", type=CertificateType.TYPE_2)),
             certificate_document(replace(CERTIFICATE, number="N3", personal_id=BEN)),
         ]
     )
@@ -153,4 +131,6 @@ async def test_by_number_only_the_guards_inputs_are_answered_before_the_decision
 
 def test_what_is_stored_comes_back() -> None:
     assert application_record(application_document(APPLICATION)) == APPLICATION
-    assert certificate_record(certificate_document(CERTIFICATE)) == CERTIFICATE
+    for certificate in (CERTIFICATE, replace(CERTIFICATE, judgments=REGISTERED.judgments, bans=(BAN,), revoked_at=AT)):
+        assert certificate_record(certificate_document(certificate)) == certificate
+    assert criminal_record(record_document(REGISTERED)) == REGISTERED

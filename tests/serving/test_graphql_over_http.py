@@ -91,7 +91,9 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
         authenticator=Authenticator(OwnKeys(issuer.keys), Accepted(DEVELOPMENT_ISSUER, "civic-gateway")),
         page=lambda: graphiql_page(Path("/nowhere")),
     )
-    app = gateway_application(door, url="http://127.0.0.1", issuer=issuer, grant_keys={"keys": []}, required={})
+    app = gateway_application(
+        door, url="http://127.0.0.1", issuer=issuer, published={"grant-keys.json": {"keys": []}}, required={}
+    )
     with served(app) as url:
         yield Gateway(url, people, issuer, metrics)
 
