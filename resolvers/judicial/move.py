@@ -146,7 +146,12 @@ async def _store(
         await remember(command.database, key, application.dossier_number, command.now, session)
         found = await command.database.collection("judicial_applications").find_and_update(
             # The version says that nothing of what was decided on has changed since, the status says it for a reader.
-            {"_id": application.dossier_number, "version": application.version, "status": application.status.value},
+            {
+                "_id": application.dossier_number,
+                "personal_id": application.personal_id,  # where a sharded cluster keeps it
+                "version": application.version,
+                "status": application.status.value,
+            },
             update,
             session=session,
         )

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("protection"), pytest.m
 UNKNOWN = "001199999999"
 WITHOUT_ROWS = (
     *("pharmacist", "facility-admin", "province-analyst", "ministry-analyst"),
-    *("judicial-officer", "judicial-approver", "employer", "insurer", "ingest"),
+    *("employer", "insurer", "ingest"),
 )
 ENCOUNTER = "query One($id: ID!) { encounter(id: $id) { id reason citizen { fullName } labResults { id } } }"
 LOG = """
@@ -99,6 +99,12 @@ class TestByNumber:
                 assert ("facility" in node, "startedAt" in node) == (skipped, not skipped)
                 (again,) = node["citizen"]["healthBook"]["encounters"]["nodes"]
                 assert again["citizen"] == {"fullName": a["fullName"], "phone": None}
+
+    async def test_officers_read_of_another_province_what_an_unknown_number_shows(self, place: Place) -> None:
+        for persona in ("judicial-officer", "judicial-approver"):
+            known, unknown = [await place.ask(persona, EVERYTHING, id=number) for number in (CITIZEN_OTHER, UNKNOWN)]
+            assert known.body == unknown.body and set(known.codes()) == {"FORBIDDEN"}, persona
+            assert known.data["citizen"]["judicialApplications"] == []
 
     async def test_a_role_without_rows_reads_nothing_of_anybody(self, place: Place) -> None:
         for persona in WITHOUT_ROWS:

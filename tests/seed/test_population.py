@@ -3,14 +3,17 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
 from policies.days import age_on, day_of
 from resolvers.health.collections import MODALITIES
 from resolvers.health.flags_by_code import implied_flags
+from resolvers.judicial.records import ApplicationStatus
 from resolvers.mongo import Document
 from resolvers.seed.personal_numbers import SERIALS, PopulationTooLarge, serial
+from resolvers.seed.personas import PROVINCE
 from resolvers.seed.population import Population, people_rows
 from resolvers.seed.provinces import old_provinces
 from resolvers.seed.story import story_people
@@ -155,3 +158,39 @@ def test_certificates_come_from_issued_dossiers_alone(small: Population) -> None
     for one in dossiers.values():
         assert one["timeline"][-1]["status"] == one["status"]
         assert all(step["at"] <= small.now for step in one["timeline"])
+
+
+def test_dossiers_are_in_every_state_in_the_officers_province_too(small: Population) -> None:
+    dossiers = drawn(small)["judicial_applications"]
+    here = {one["status"] for one in dossiers if one["province"]["code"] == PROVINCE}
+    assert here == set(ApplicationStatus)
+    opened = {one["_id"]: one["dossier_number"] for one in drawn(small)["judicial_open_applications"]}
+    assert opened == {
+        "|".join((one["applicant"], one["personal_id"], one["type"])): one["_id"]
+        for one in dossiers
+        if one["status"] not in ("ISSUED", "REFUSED", "WITHDRAWN")
+    }
+    receipts = {one["_id"]: one for one in drawn(small)["judicial_receipts"]}
+    for one in dossiers:
+        paid = one["fee"]["receipt"]
+        assert (paid is not None) == (one["fee"]["amount"] > 0 and one["status"] not in ("FEE_PENDING", "WITHDRAWN"))
+        assert paid is None or receipts[paid]["dossier_number"] == one["_id"]
+        assert (one["proposer"] is not None) == (one["status"] in ("AWAITING_SIGNATURE", "ISSUED"))
+        received = any(step["status"] == "RECEIVED" for step in one["timeline"])
+        assert (one["assignee"] is not None) == (one["due_at"] is not None) == received
+        for before, step in pairwise(one["timeline"]):
+            assert step["from"] == before["status"] and step["at"] > before["at"]
+
+
+def test_families_know_their_parents_and_spouses(small: Population) -> None:
+    people = {one["_id"]: one for one in drawn(small)["citizens"]}
+    assert sum(one["spouse"] is not None for one in people.values()) > len(people) / 3
+    for number, one in people.items():
+        if one["spouse"] is not None:
+            assert people[one["spouse"]]["spouse"] == number
+        for parent in ("father", "mother"):
+            if one[parent] is not None:
+                assert people[one[parent]]["birth_date"]["value"] < one["birth_date"]["value"]
+    for one in drawn(small)["guardianships"]:
+        if one["relation"] in ("FATHER", "MOTHER"):
+            assert people[one["ward"]][one["relation"].lower()] == one["guardian"]

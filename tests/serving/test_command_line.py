@@ -1,5 +1,6 @@
 """The command line: exit codes and messages that say what to do, never a traceback."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,19 @@ def test_token_prints_the_token_and_nothing_else(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert jws.extract_compact(done.stdout.strip().encode()).headers()["typ"] == "at+jwt"
     assert done.stdout.count("\n") == 1
+
+
+def test_receipt_prints_the_receipt_and_nothing_else(tmp_path: Path) -> None:
+    for options, amount in (((), 200_000), (("--amount", "100000"), 100_000)):
+        done = run(tmp_path, "receipt", "HS-1", *options)
+        assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 1)
+        told = jws.extract_compact(done.stdout.strip().encode())
+        assert told.headers()["typ"] == "receipt+jwt"
+        claims = json.loads(told.payload)
+        assert (claims["dossier"], claims["amount"]) == ("HS-1", amount)
+    production = {"CIVIC_MODE": "production", "CIVIC_ISSUER": "https://i", "CIVIC_JWKS_URL": "https://i/keys"}
+    done = run(tmp_path, "receipt", "HS-1", **production)
+    assert (done.returncode, done.stdout) == (1, "") and "development" in done.stderr
 
 
 def test_a_persona_that_nobody_is(tmp_path: Path) -> None:

@@ -29,6 +29,14 @@ def test_production_needs_an_issuer() -> None:
     assert not Settings(mode=Mode.PRODUCTION, host="0.0.0.0", issuer="https://i", jwks_url="https://i/k").development
 
 
+def test_a_payment_platform_is_set_whole_or_not_at_all() -> None:
+    with pytest.raises(ValidationError, match="CIVIC_PAYMENT_JWKS_URL"):
+        Settings(payment_issuer="https://pay")
+    with pytest.raises(ValidationError, match="CIVIC_PAYMENT_ISSUER"):
+        Settings(payment_jwks_url="https://pay/keys")
+    assert Settings(payment_issuer="https://pay", payment_jwks_url="https://pay/keys").development
+
+
 def test_every_setting_is_described() -> None:
     rows = documented_settings()
     assert len({variable for variable, _, _ in rows}) == len(Settings.model_fields)
