@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from gateway.errors import BadUserInput, InternalError
-from gateway.issuing import certificate_keys
+from gateway.issuing import certificate_keys, passcode_secret
 from gateway.payments import receipts
 from gateway.settings import Settings
 
@@ -249,6 +249,8 @@ def _resources(settings: Settings, database: Database, policy: Policy, disclosur
         MongoFactSource(database),
         RequestLimit(settings.consent_requests_per_hour),
         receipts(settings, settings.state_dir / ISSUER_KEY),
+        settings.wrong_verifications_per_hour,
+        passcode_secret(settings),
     )
     return Resources(
         database=database, clock=now, cursors=CursorCodec(secret), commands=commands, signer=certificate_keys(settings)

@@ -1,4 +1,4 @@
-"""Issuing certificates: the keys that sign them, kept in a file and published."""
+"""Certificates: the keys that sign them, kept in a file and published, and the secret of their passcodes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from resolvers.judicial.signing import CertificateKeys
 
 CERTIFICATE_KEY = "certificates.json"
+PASSCODE_SECRET = "passcodes.secret"
 
 
 def certificate_keys(settings: Settings) -> CertificateKeys:
@@ -26,3 +27,14 @@ def certificate_keys(settings: Settings) -> CertificateKeys:
     path = settings.certificate_key_file or settings.state_dir / CERTIFICATE_KEY
     stored = kept(path, lambda: orjson.dumps(generate_certificate_key().as_dict(private=True)))
     return read_certificate_keys(stored, str(path))
+
+
+def passcode_secret(settings: Settings) -> bytes:
+    """What passcodes are made and checked with; of use to nobody who has the database alone."""
+    import secrets
+
+    from gateway.serving.kept import kept
+
+    if settings.passcode_secret is not None:
+        return settings.passcode_secret.get_secret_value().encode()
+    return kept(settings.state_dir / PASSCODE_SECRET, lambda: secrets.token_bytes(32))

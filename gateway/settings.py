@@ -116,6 +116,15 @@ class Settings(BaseSettings):
         default=60, ge=1, description="Consent requests that one caller may file in an hour."
     )
 
+    passcode_secret: SecretStr | None = Field(
+        default=None,
+        description="Makes and checks the passcodes of shared certificates; the same for every process. Unset: made at the "
+        "first start and kept in CIVIC_STATE_DIR.",
+    )
+    wrong_verifications_per_hour: int = Field(
+        default=20, ge=1, description="Wrong tries at verifyCertificate that one organisation may make in an hour."
+    )
+
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe log entry that is written."
     )

@@ -108,6 +108,17 @@ class CommandGuard:
         await self._write_down(authorization)
         return authorization.decision
 
+    async def recognise(self, actor: Actor, command: Command, request_id: str) -> bool:
+        """As `authorize`, of a guess: only one that is right is about somebody, and written down.
+
+        Raises:
+            InternalError: the row cannot be written, or grants cannot be looked up; nothing may be told.
+        """
+        authorization = await self.decide(actor, command, request_id)
+        if authorization.decision.allowed:
+            await self._write_down(authorization)
+        return authorization.decision.allowed
+
     async def standing(
         self, actor: Actor, command: Command, read: str, request_id: str, *, kinship: str | None = None
     ) -> Standing:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import uuid4
 
-from gateway.errors import InternalError, NotFound, Unauthenticated
+from gateway.errors import Forbidden, InternalError, NotFound, Unauthenticated
 from policies.actor import Actor
 from policies.command_guard import Command, error_of
 from policies.decision import Decision
+from policies.fetch_grant import GrantScope
 from policies.request import Record
 from resolvers.command_ports import CommandPorts
 from resolvers.context import SubgraphContext
@@ -75,13 +76,32 @@ class CommandRun:
             raise not_found(what)
         return decision
 
+    async def recognise(self, subject: str, record: Record) -> bool:
+        """Whether what the caller said of a record is right. A wrong guess is about nobody, and stands in nobody's log."""
+        return await self.ports.guard.recognise(
+            self.actor,
+            Command(self.name, self.category, subject, record, _flags(record)),
+            self.request_id,
+        )
+
+
+def _flags(record: Record) -> frozenset[str]:
+    return record.flags if isinstance(record.flags, frozenset) else frozenset()
+
 
 def not_found(what: str) -> NotFound:
     return NotFound(f"there is no such {what}", suggestion=f"take the id from your own list of {what}s")
 
 
 def run_of(context: SubgraphContext, name: str, category: str, memory: str) -> CommandRun:
-    """The command of the request that is being answered. Raises InternalError in a process that runs none."""
+    """The command of the request that is being answered.
+
+    Raises:
+        InternalError: this process runs none.
+        Forbidden: the request came under another grant: it was never decided as a command.
+    """
     if context.commands is None:
         raise InternalError("this process was started without what commands need")
+    if context.grant.scope is not GrantScope.COMMAND:
+        raise Forbidden(f"`{name}` runs only under a grant of the gateway")
     return CommandRun(name, category, memory, context.grant.actor, context.now, context.database, context.commands)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from secrets import token_bytes
 
 from policies.command_guard import CommandGuard
 from resolvers.fact_source import FactSource
@@ -24,3 +25,5 @@ class CommandPorts:
     facts: FactSource
     consent_requests: RequestLimit = RequestLimit()
     receipts: Receipts = field(default_factory=NoReceipts)
+    wrong_verifications: int = 20  # of one organisation in an hour: enough for mistyping, too few to try out people
+    passcode_secret: bytes = field(default_factory=lambda: token_bytes(32))

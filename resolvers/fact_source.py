@@ -15,6 +15,11 @@ EARLIEST = {"DAY": "", "MONTH": "-01", "YEAR": "-01-01"}  # the part of an impre
 
 PERSON = ("birth_date", "father", "mother", "spouse", "permanent_address", "current_address")
 
+IDENTITY = (
+    *("full_name", "sex", "birth_date", "birth_place", "nationality_code", "ethnicity_code", "permanent_address"),
+)
+VIET_NAM = "000"  # who is registered without another nationality has this one
+
 
 @dataclass(frozen=True, slots=True)
 class FacilityFact:
@@ -35,6 +40,22 @@ class PersonFact:
     province: tuple[str, str] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class IdentityFact:
+    """A person as registered, for what has to be written down as it was on that day."""
+
+    personal_id: str
+    full_name: str
+    sex: str
+    birth_date: date  # the earliest that is possible
+    birth_date_precision: str
+    birth_place: str | None
+    nationality_code: str
+    ethnicity_code: str | None
+    address_line: str | None
+    province: tuple[str, str] | None  # of the permanent address: code, version
+
+
 class FactSource(Protocol):
     """The port, beside its users: the commands."""
 
@@ -47,6 +68,12 @@ class FactSource(Protocol):
     async def facility(self, code: str) -> FacilityFact | None:
         """None: no such facility."""
 
+    async def identities(self, numbers: Collection[str]) -> dict[str, IdentityFact]:
+        """As registered; those of them that there are."""
+
+    async def province_names(self, provinces: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """By code and version; the registry is public."""
+
     async def guardianships(self, ward: str) -> tuple[Guardianship, ...]:
         """Every relation on record to that ward, those that have ended too."""
 
@@ -56,12 +83,22 @@ class MongoFactSource:
 
     def __init__(self, database: Database) -> None:
         self._citizens = database.collection("citizens")
+        self._provinces = database.collection("provinces")
         self._guardianships = database.collection("guardianships")
         self._facilities = database.collection("facilities")
 
     async def people(self, numbers: Collection[str]) -> dict[str, PersonFact]:
         found = await self._citizens.find({"_id": {"$in": sorted(set(numbers))}}, fields=PERSON)
         return {one["_id"]: _person(one) for one in found}
+
+    async def identities(self, numbers: Collection[str]) -> dict[str, IdentityFact]:
+        found = await self._citizens.find({"_id": {"$in": sorted(set(numbers))}}, fields=IDENTITY)
+        return {one["_id"]: _identity(one) for one in found}
+
+    async def province_names(self, provinces: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        wanted = sorted({f"{code}/{version}" for code, version in provinces})
+        found = await self._provinces.find({"_id": {"$in": wanted}}, fields=["code", "version", "name"])
+        return {(one["code"], one["version"]): one["name"] for one in found}
 
     async def birth_date(self, personal_id: str) -> date | None:
         found = await self._citizens.find_one({"_id": personal_id}, fields=["birth_date"])
@@ -93,6 +130,24 @@ def _person(one: Document) -> PersonFact:
         frozenset(number for number in (one.get("father"), one.get("mother")) if number),
         one.get("spouse"),
         _province(one.get("permanent_address")) or _province(one.get("current_address")),
+    )
+
+
+def _identity(one: Document) -> IdentityFact:
+    born = earliest_birth_date(one["birth_date"])
+    assert born is not None
+    address = one.get("permanent_address") or {}
+    return IdentityFact(
+        one["_id"],
+        one["full_name"],
+        one["sex"],
+        born,
+        one["birth_date"]["precision"],
+        one.get("birth_place"),
+        one.get("nationality_code") or VIET_NAM,
+        one.get("ethnicity_code"),
+        address.get("line"),
+        _province(address),
     )
 
 

@@ -139,6 +139,38 @@ JUDICIAL_CERTIFICATES = Collection(
     sharded_by="personal_id",
 )
 
+# Passcodes and counters of guesses are gone when they are of no use any more; until then their time is looked at.
+CERTIFICATE_PASSCODES = Collection(
+    name="certificate_passcodes",
+    schema=document(
+        {"_id": TEXT, "personal_id": PERSONAL_NUMBER, "hash": TEXT, "tries": INTEGER, "expires_at": INSTANT}
+    ),
+    indexes=(Index("expired", (("expires_at", 1),), expire_after=0),),
+)
+
+CERTIFICATE_GUESSES = Collection(
+    name="certificate_guesses",
+    schema=document({"_id": TEXT, "guesses": INTEGER, "until": INSTANT}),
+    indexes=(Index("over", (("until", 1),), expire_after=0),),
+)
+
+# On what legal basis an organisation read a certificate by its passcode: kept as long as the certificate.
+CERTIFICATE_READINGS = Collection(
+    name="certificate_readings",
+    schema=document(
+        {
+            "_id": TEXT,
+            "personal_id": PERSONAL_NUMBER,
+            "certificate": TEXT,
+            "organization": TEXT,
+            "caller": TEXT,
+            "legal_basis": TEXT,
+            "at": INSTANT,
+        }
+    ),
+    sharded_by="personal_id",
+)
+
 OPEN_APPLICATIONS = Collection(
     name="judicial_open_applications", schema=document({"_id": TEXT, "dossier_number": TEXT})
 )
@@ -176,4 +208,7 @@ COLLECTIONS = (
     JUDICIAL_COMMANDS,
     CRIMINAL_RECORDS,
     JUDICIAL_DOCUMENTS,
+    CERTIFICATE_PASSCODES,
+    CERTIFICATE_GUESSES,
+    CERTIFICATE_READINGS,
 )

@@ -29,7 +29,7 @@ STATES = {
     "SERVED": "Đã thi hành xong",
 }
 NATIONALITIES = {"000": "Việt Nam"}
-NOTHING = "Không"
+NOTHING, NOT_KNOWN = "Không", "Không có thông tin"
 
 
 def printed(content: Content) -> bytes:
@@ -111,12 +111,12 @@ def _person(page: _Page, subject: Content) -> None:
     page.item("1. Họ và tên", subject["fullName"].upper())
     page.item("2. Giới tính", SEXES[subject["sex"]])
     page.item("3. Ngày, tháng, năm sinh", _birth_date(subject))
-    page.item("4. Nơi sinh", subject["birthPlace"] or NOTHING)
+    page.item("4. Nơi sinh", subject["birthPlace"] or NOT_KNOWN)
     nationality = NATIONALITIES.get(subject["nationalityCode"], f"mã {subject['nationalityCode']}")
     ethnicity = f" (dân tộc: mã {subject['ethnicityCode']})" if subject["ethnicityCode"] else ""
     page.item("5. Quốc tịch", f"{nationality}{ethnicity}")
     page.item("6. Số định danh cá nhân", subject["personalId"])
-    page.item("7. Nơi thường trú", subject["permanentResidence"] or NOTHING)
+    page.item("7. Nơi thường trú", subject["permanentResidence"] or NOT_KNOWN)
 
 
 def _judgments(page: _Page, content: Content) -> None:

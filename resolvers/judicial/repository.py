@@ -1,7 +1,7 @@
 """Reads dossiers and certificates; every method is one query, whatever the number of citizens or numbers."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from resolvers.judicial.certificates import JudicialCertificate, certificate_record
@@ -34,6 +34,11 @@ class JudicialRepository:
     async def certificates(self, numbers: Collection[str]) -> Mapping[str, JudicialCertificate]:
         found = await self._certificates.find({"_id": {"$in": sorted(numbers)}})
         return {document["_id"]: certificate_record(document) for document in found}
+
+    async def certificates_of_dossier(self, dossier_number: str) -> Sequence[JudicialCertificate]:
+        """One, and where it was corrected those that it took the place of; the first issued comes first."""
+        found = await self._certificates.find({"dossier_number": dossier_number})
+        return sorted((certificate_record(document) for document in found), key=lambda one: one.issued_at)
 
     async def criminal_records(self, citizens: Collection[str]) -> Mapping[str, CriminalRecord]:
         """One for each of them: who is not in the register is clear."""

@@ -15,8 +15,7 @@ from resolvers.judicial.certificates import (
 from resolvers.judicial.criminal_record import CriminalRecord
 from resolvers.judicial.numbers import CERTIFICATE, LETTERS, written
 from resolvers.judicial.records import CertificateStatus, CertificateType, JudicialApplication
-from resolvers.seed.people import VIET_NAM, Person
-from resolvers.seed.provinces import old_provinces
+from resolvers.seed.people import VIET_NAM, Person, birth_place
 from resolvers.seed.visits import Row
 from resolvers.seed.weighted import Weighted
 
@@ -85,13 +84,12 @@ def _certificate(
 
 
 def _subject(person: Person) -> CertificateSubject:
-    born_in = next((one.now_name for one in old_provinces() if one.code == person.personal_id[1:3]), None)
     return CertificateSubject(
         full_name=person.full_name,
         sex=person.sex,
         birth_date=person.born,
         birth_date_precision=person.precision,
-        birth_place=born_in,
+        birth_place=birth_place(person),
         nationality_code=VIET_NAM,
         ethnicity_code=person.ethnicity,
         personal_id=person.personal_id,

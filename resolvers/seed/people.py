@@ -79,6 +79,16 @@ def draw_home(draw: Random, province: OldProvince | None = None) -> Home:
     return Home(where, draw.randrange(where.communes), line)
 
 
+def birth_place(person: Person) -> str | None:
+    """Where the birth was registered, in the provinces of today; the number says it."""
+    return _registered_in().get(person.personal_id[1:3])
+
+
+@cache
+def _registered_in() -> dict[str, str]:
+    return {one.code: one.now_name for one in old_provinces()}
+
+
 def citizen_document(person: Person, draw: Random, today: date) -> Document:
     grown = person.age(today) >= OF_AGE
     elsewhere = grown and draw.random() < MOVED
@@ -90,6 +100,7 @@ def citizen_document(person: Person, draw: Random, today: date) -> Document:
         "sex": person.sex,
         "nationality_code": VIET_NAM,
         "ethnicity_code": person.ethnicity,
+        "birth_place": birth_place(person),
         "blood_group": BLOOD_GROUPS.pick(draw) if draw.random() < 0.6 else None,
         "identification_level": 2 if person.age(today) >= 14 else 1,
         "permanent_address": person.home.document(),

@@ -12,12 +12,13 @@ from schema.declarations import answer
 from schema.directives import PersonalData
 from schema.domain import Domain
 from schema.info import Info
+from schema.judicial.certificate_commands import CertificateMutation, CertificateQuery
 from schema.judicial.commands import Mutation
 from schema.judicial.types import ApplicationStatus, Citizen, JudicialApplication
 
 
 @strawberry.type
-class Query:
+class Query(CertificateQuery):
     @answer(description="An application by its dossier number (tra cứu hồ sơ); Decree 216/2026.")
     async def judicial_application(
         self,
@@ -52,10 +53,15 @@ class Query:
         return cast(Connection[JudicialApplication], page)
 
 
+@strawberry.type(name="Mutation")
+class AllCommands(Mutation, CertificateMutation):
+    """On dossiers, and on certificates."""
+
+
 JUDICIAL = Domain(
     "judicial",
     query=Query,
-    mutation=Mutation,
+    mutation=AllCommands,
     types=(Citizen,),
     entities={
         "Citizen": fields.citizens_by_key,

@@ -16,11 +16,6 @@ from policies.vocabulary import ACTIONS, PERSONAL_CATEGORIES, RESOURCES, ROLES
 NOT_TOLD_YET = {
     ("facility_admin", "ACCESS_LOG", "read", "OWN_FACILITY & METADATA_ONLY"),
 }
-# The criminal record is not there yet: its category comes with it.
-NOT_TOLD_YET |= {
-    ("judicial_officer", "CRIMINAL_RECORD", "read", "ASSIGNED"),
-    ("judicial_approver", "CRIMINAL_RECORD", "read", "TO_SIGN"),
-}
 HEADER = "role,resource,action,condition,note\n"
 
 
@@ -98,6 +93,7 @@ def test_records_must_name_what_their_rows_ask_for(policy: Policy) -> None:
     assert set(needed) == PERSONAL_CATEGORIES
     assert {category: names for category, names in needed.items() if names} == {
         "CONSENT": frozenset({"grantee"}),
+        "CRIMINAL_RECORD": frozenset({"status", "provinceCode", "assignee"}),
         "JUDICIAL_APPLICATION": frozenset({"provinceCode", "applicant", "type"}),
         "JUDICIAL_CERTIFICATE": frozenset({"provinceCode", "applicant", "type"}),
     }

@@ -14,6 +14,7 @@ from resolvers.mongo import Database
 from resolvers.receipts import NoReceipts, Receipts
 
 POLICY = load_policy()
+SECRET = b"of the tests, the same for every command"
 
 
 def command_run(
@@ -25,7 +26,10 @@ def command_run(
     now: datetime,
     limit: RequestLimit | None = None,
     receipts: Receipts | None = None,
+    wrong_verifications: int = 20,
 ) -> CommandRun:
     guard = CommandGuard(POLICY, MongoGrantSource(database), MongoDisclosureLog(database), lambda: now)
-    ports = CommandPorts(guard, MongoFactSource(database), limit or RequestLimit(), receipts or NoReceipts())
+    ports = CommandPorts(
+        guard, MongoFactSource(database), limit or RequestLimit(), receipts or NoReceipts(), wrong_verifications, SECRET
+    )
     return CommandRun(name, category, memory, actor, now, database, ports)
