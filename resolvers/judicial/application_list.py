@@ -2,9 +2,9 @@
 the caller. A grant over many subjects says which; the arguments only filter further.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from policies.actor import Actor
@@ -23,6 +23,7 @@ from resolvers.narrowing import NOTHING, Filter
 from resolvers.paging import Page, page_of, page_request
 
 LATEST_FIRST = (("submitted_at", -1), ("_id", -1))
+WINDOWS = (timedelta(days=7), timedelta(days=30), timedelta(days=120), timedelta(days=480))
 Place = tuple[str | int, ...]
 
 # The record-level conditions of the category's rows in the database's words; what is not here opens nothing.
@@ -55,8 +56,18 @@ async def page_of_applications(
     )
     where, *rest = _filters(context.grant, wanted)
     applications = context.database.collection("judicial_applications")
-    pipeline = indexed(where, *rest, _after_place(request.after), sort=LATEST_FIRST, limit=request.limit)
-    found = [application_record(row) for row in await applications.aggregate(pipeline)]
+    found: list[JudicialApplication] = []
+    for window in _windows(context.now if request.after is None else _time_of(request.after)):
+        pipeline = indexed(
+            {**where, "submitted_at": window},
+            *rest,
+            _after_place(request.after),
+            sort=LATEST_FIRST,
+            limit=request.limit - len(found),
+        )
+        found += [application_record(row) for row in await applications.aggregate(pipeline)]
+        if len(found) >= request.limit:
+            break
 
     async def total() -> int:
         counted: Sequence[dict[str, Any]] = await applications.aggregate(
@@ -67,16 +78,32 @@ async def page_of_applications(
     return page_of(request, found, _place_of, total)
 
 
+def _windows(latest: datetime) -> Iterator[Filter]:
+    """Ranges of time, the latest first, each longer than the one before: a page seldom needs more than one or two.
+
+    MongoDB would walk the index in order and stop; the embedded database reads all that a filter finds before it sorts.
+    """
+    before: datetime | None = None
+    for span in WINDOWS:
+        since = latest - span
+        yield {"$gt": since} if before is None else {"$gt": since, "$lte": before}
+        before = since
+    yield {"$lte": before}
+
+
 def _filters(grant: FetchGrant, wanted: ApplicationFilter) -> list[Filter]:
     """What an index answers first: the caller's desk, or else what a single clause opens."""
     actor, opened = grant.actor, _opened(grant)
     status: Filter = {"status": wanted.status} if wanted.status is not None else {}
     province: Filter = {"province.code": wanted.province} if wanted.province is not None else {}
     if wanted.assigned_to_me:
-        return [{"assignee": actor.sub, **status}, opened, province]
+        return [{"assignee": actor.sub}, opened, status, province]
     elsewhere: Filter = {"assignee": {"$ne": actor.sub}} if wanted.assigned_to_me is False else {}
+    key = {name: value for name, value in opened.items() if name != "type"}  # what an index begins with
     kind: Filter = {"type": opened["type"]} if "type" in opened else {}
-    return [{**{name: value for name, value in opened.items() if name != "type"}, **status}, kind, province, elsewhere]
+    if "province.code" in key:
+        return [{**key, **status}, kind, province, elsewhere]
+    return [key, kind, status, province, elsewhere]
 
 
 def _opened(grant: FetchGrant) -> Filter:
@@ -103,6 +130,10 @@ def _branch(clause: Clause, actor: Actor) -> Filter | None:
     return branch
 
 
+def _time_of(place: Place) -> datetime:
+    return datetime.fromisoformat(str(place[0]))
+
+
 def _place_of(one: JudicialApplication) -> Place:
     return (one.submitted_at.isoformat(), one.dossier_number)
 
@@ -110,5 +141,5 @@ def _place_of(one: JudicialApplication) -> Place:
 def _after_place(place: Place | None) -> Filter:
     if place is None:
         return {}
-    submitted_at, number = datetime.fromisoformat(str(place[0])), place[1]
+    submitted_at, number = _time_of(place), place[1]
     return {"$or": [{"submitted_at": {"$lt": submitted_at}}, {"submitted_at": submitted_at, "_id": {"$lt": number}}]}

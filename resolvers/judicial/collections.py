@@ -97,9 +97,10 @@ JUDICIAL_APPLICATIONS = Collection(
     indexes=(
         Index("by_citizen", (("personal_id", 1), ("submitted_at", -1))),
         # Lists of many people: what a province handles, what is on a desk, what somebody applied for.
-        Index("by_province", (("province.code", 1), ("status", 1), ("submitted_at", -1))),
-        Index("by_assignee", (("assignee", 1), ("status", 1), ("submitted_at", -1))),
-        Index("by_applicant", (("applicant", 1), ("status", 1), ("submitted_at", -1))),
+        Index("by_province", (("province.code", 1), ("submitted_at", -1))),
+        Index("by_province_and_status", (("province.code", 1), ("status", 1), ("submitted_at", -1))),
+        Index("by_assignee", (("assignee", 1), ("submitted_at", -1))),
+        Index("by_applicant", (("applicant", 1), ("submitted_at", -1))),
     ),
     sharded_by="personal_id",
 )

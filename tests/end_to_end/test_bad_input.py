@@ -21,13 +21,21 @@ CASES: Mapping[str, list[dict[str, Any]]] = yaml.safe_load(
     (ROOT / "tests" / "cases" / "end_to_end" / "bad_input.yaml").read_text("utf-8")
 )
 WHO = "{ me { fullName } }"
-STATE = "{ me { consents { id status version events { state at } } consentRequests { id status answeredAt } } }"
+STATE = "{ me { consents { id status version events { state at } } consentRequests { id status answeredAt } "
+STATE += "judicialApplications { dossierNumber status timeline { at } } } }"
 PAYLOADS = {
     "requestConsent": "consentRequest { id status }",
     "grantConsent": "consent { id status }",
     "denyConsent": "consentRequest { id status }",
     "revokeConsent": "consent { id status }",
-}
+} | dict.fromkeys(
+    (
+        *("applyForCertificate", "payApplicationFee", "supplementApplication", "withdrawApplication"),
+        *("receiveApplication", "requestSupplement", "requestVerification", "refuseApplication"),
+        *("proposeCertificate", "returnProposal"),
+    ),
+    "application { dossierNumber status } changed",
+)
 QUICK = 1.0  # seconds of processor time, for what would take minutes without bounds
 ROOMS_FOR_ALL = 5.0  # for a thousand subjects, each decided and logged
 
