@@ -32,7 +32,7 @@ class NoReceipts:
 
     async def claims(self, receipt: str) -> Mapping[str, Any]:
         raise SubgraphUnavailable(
-            "no payment platform is configured", suggestion="set CIVIC_PAYMENT_ISSUER and CIVIC_PAYMENT_JWKS_URL"
+            "no payment platform is connected", suggestion="pay later; the operator has to name the platform"
         )
 
 
