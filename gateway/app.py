@@ -248,6 +248,7 @@ def _resources(settings: Settings, database: Database, policy: Policy, disclosur
         CommandGuard(policy, MongoGrantSource(database), disclosures, now),
         MongoFactSource(database),
         RequestLimit(settings.consent_requests_per_hour),
+        RequestLimit(settings.unknown_numbers_per_hour),
         receipts(settings, settings.state_dir / ISSUER_KEY),
         settings.wrong_verifications_per_hour,
         passcode_secret(settings),

@@ -115,6 +115,11 @@ class Settings(BaseSettings):
     consent_requests_per_hour: int = Field(
         default=60, ge=1, description="Consent requests that one caller may file in an hour."
     )
+    unknown_numbers_per_hour: int = Field(
+        default=60,
+        ge=1,
+        description="Personal numbers that nobody has, of which one facility account is told so in an hour.",
+    )
 
     passcode_secret: SecretStr | None = Field(
         default=None,

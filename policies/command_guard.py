@@ -1,6 +1,6 @@
 """May this actor run this command about this subject? Decided like a read, and written to the log under the command's name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -119,6 +119,19 @@ class CommandGuard:
             await self._write_down(authorization)
         return authorization.decision.allowed
 
+    async def authorize_each(self, actor: Actor, commands: Sequence[Command], request_id: str) -> list[Decision]:
+        """`authorize` for each of a list, with one look-up and one write of the log for all of them."""
+        questions = [Question(one.subject, one.category, one.name) for one in commands]
+        found: Mapping[str, Grants] = {}
+        if any(asks(self._policy, actor, question) for question in questions):
+            found = await self._look_up(actor, [one.subject for one in commands])
+        authorizations = [
+            self._authorization(actor, one, request_id, found.get(one.subject) or Grants(one.subject))
+            for one in commands
+        ]
+        await self._write_down(*authorizations)
+        return [one.decision for one in authorizations]
+
     async def standing(
         self, actor: Actor, command: Command, read: str, request_id: str, *, kinship: str | None = None
     ) -> Standing:
@@ -140,13 +153,15 @@ class CommandGuard:
         assert subject is not None
         if not any(asks(self._policy, actor, question) for question in questions):
             return Grants(subject)
+        return (await self._look_up(actor, [subject])).get(subject) or Grants(subject)
+
+    async def _look_up(self, actor: Actor, subjects: Sequence[str]) -> Mapping[str, Grants]:
         try:
-            found = await self._grant_source.grants(actor, [subject])
+            return await self._grant_source.grants(actor, subjects)
         except GatewayError:
             raise
         except Exception as error:
             raise InternalError("the grants could not be looked up") from error
-        return found.get(subject) or Grants(subject)
 
     def _authorization(self, actor: Actor, command: Command, request_id: str, grants: Grants) -> Authorization:
         now = self._clock()
@@ -156,11 +171,12 @@ class CommandGuard:
         disclosure = Disclosure(question, decision, frozenset(), command.flags)
         return Authorization(decision, rows(Occasion(now, request_id, actor, command.name), [disclosure]))
 
-    async def _write_down(self, authorization: Authorization) -> None:
-        if not authorization.rows:
+    async def _write_down(self, *authorizations: Authorization) -> None:
+        written = [row for one in authorizations for row in one.rows]
+        if not written:
             return
         try:
-            await self._log.write(authorization.rows)
+            await self._log.write(written)
         except GatewayError:
             raise
         except Exception as error:

@@ -83,6 +83,7 @@ READ = "read"
 
 COMMANDS = frozenset(
     {
+        "amendEncounter",
         "applyForCertificate",
         "declareAllergy",
         "declareHistory",
@@ -94,6 +95,8 @@ COMMANDS = frozenset(
         "proposeCertificate",
         "receiveApplication",
         "refuseApplication",
+        "recordEncounter",
+        "recordEncounters",
         "requestConsent",
         "requestCorrection",
         "requestSupplement",

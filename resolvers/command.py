@@ -3,6 +3,7 @@
 token and row -> form of the input -> standing -> state. Before standing is shown, unknown and refused are the same bytes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import uuid4
@@ -62,6 +63,11 @@ class CommandRun:
         if not decision.allowed:
             raise error_of(decision, self.name)
         return decision
+
+    async def stand_each(self, things: Sequence[tuple[str, Record]]) -> list[Decision]:
+        """Of a list, each by its number and record: refusals are for the command to word."""
+        commands = [Command(self.name, self.category, subject, record) for subject, record in things]
+        return await self.ports.guard.authorize_each(self.actor, commands, self.request_id) if commands else []
 
     async def stand_by_id(
         self, subject: str | None, what: str, *, flags: tuple[str, ...] = (), record: Record | None = None

@@ -11,7 +11,7 @@ from resolvers.receipts import NoReceipts, Receipts
 
 @dataclass(frozen=True, slots=True)
 class RequestLimit:
-    """How many consents one caller may ask for: enough for a busy reception desk, too few to try out numbers."""
+    """How often one caller may: enough for a busy reception desk, too few to try out numbers."""
 
     requests: int = 60
     within: timedelta = timedelta(hours=1)
@@ -24,6 +24,7 @@ class CommandPorts:
     guard: CommandGuard
     facts: FactSource
     consent_requests: RequestLimit = RequestLimit()
+    unknown_numbers: RequestLimit = RequestLimit()  # that recordEncounter(s) tells one caller that nobody has
     receipts: Receipts = field(default_factory=NoReceipts)
     wrong_verifications: int = 20  # of one organisation in an hour: enough for mistyping, too few to try out people
     passcode_secret: bytes = field(default_factory=lambda: token_bytes(32))

@@ -74,6 +74,9 @@ class FactSource(Protocol):
     async def province_names(self, provinces: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """By code and version; the registry is public."""
 
+    async def facilities(self, codes: Collection[str]) -> frozenset[str]:
+        """Those of them that there are."""
+
     async def guardianships(self, ward: str) -> tuple[Guardianship, ...]:
         """Every relation on record to that ward, those that have ended too."""
 
@@ -107,6 +110,12 @@ class MongoFactSource:
     async def facility(self, code: str) -> FacilityFact | None:
         found = await self._facilities.find_one({"_id": code}, fields=["connected"])
         return FacilityFact(found["_id"], bool(found["connected"])) if found else None
+
+    async def facilities(self, codes: Collection[str]) -> frozenset[str]:
+        if not codes:
+            return frozenset()
+        found = await self._facilities.find({"_id": {"$in": sorted(codes)}}, fields=["_id"])
+        return frozenset(one["_id"] for one in found)
 
     async def guardianships(self, ward: str) -> tuple[Guardianship, ...]:
         return tuple(guardianship(one) for one in await self._guardianships.find({"ward": ward}))

@@ -27,3 +27,8 @@ def answer(*, description: str, directives: Sequence[object] = ()) -> Callable[[
 def code(name: str, description: str) -> Any:
     """A value of a closed list, stored by its name; the description begins with the official code."""
     return strawberry.enum_value(name, description=description)
+
+
+def optional(description: str) -> Any:
+    """A field of an input that may be left out: null and left out are the same."""
+    return strawberry.field(default=None, description=description)

@@ -13,6 +13,7 @@ from policies.conditions import (
     guardian,
     kin,
     metadata_only,
+    on_care_team,
     own_facility,
     own_province,
     passcode,
@@ -115,6 +116,12 @@ CONDITIONS: Mapping[str, Condition] = {
             "the caller's facility holds no open or lately ended encounter of the subject",
             own_facility.asks,
         ),
+    ),
+    on_care_team.ON_CARE_TEAM: RecordLevel(
+        on_care_team.on_care_team,
+        frozenset({on_care_team.INPUT}),
+        on_care_team.admits,
+        "the caller is not on its care team",
     ),
     metadata_only.METADATA_ONLY: FieldLevel(metadata_only.metadata_only, "the field is more than metadata"),
 }

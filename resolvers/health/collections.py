@@ -188,6 +188,33 @@ DATA_SUBJECT_REQUESTS = Collection(
     sharded_by="personal_id",
 )
 
+ENCOUNTER_VERSIONS = Collection(
+    "encounter_versions",
+    document(
+        {
+            "_id": TEXT,
+            "encounter_id": TEXT,
+            "personal_id": PERSONAL_NUMBER,
+            "facility": FACILITY,
+            "version": INTEGER,
+            "recorded_at": INSTANT,
+            "recorded_by": document({"organization": TEXT, "role": TEXT}, {"caller": TEXT}),
+            "fingerprint": TEXT,
+            "content": {"bsonType": "object"},
+        },
+        {"reason": TEXT},
+    ),
+    (Index("encounter", (("encounter_id", 1), ("version", 1))),),
+    sharded_by="personal_id",
+)
+
+# How often a caller was told that a number is nobody's: forgotten after a day.
+UNKNOWN_NUMBERS = Collection(
+    "unknown_numbers",
+    document({"_id": TEXT, "caller": TEXT, "at": INSTANT}),
+    (Index("caller", (("caller", 1), ("at", 1))), Index("forgotten", (("at", 1),), expire_after=24 * 3600)),
+)
+
 HEALTH_COMMANDS = remembered("health_commands")
 
 COLLECTIONS = (
@@ -199,5 +226,7 @@ COLLECTIONS = (
     INSURANCE_CARDS,
     *LEFT_BY_VISITS,
     DATA_SUBJECT_REQUESTS,
+    ENCOUNTER_VERSIONS,
+    UNKNOWN_NUMBERS,
     HEALTH_COMMANDS,
 )

@@ -14,6 +14,7 @@ from schema.directives import PublicData
 from schema.health.code_lists import ConditionStatus, HistoryKind, ReactionSeverity
 from schema.health.corrections import CorrectionMutation
 from schema.health.histories import Allergy, Condition
+from schema.health.recording import RecordingMutation
 from schema.info import Info
 
 
@@ -48,7 +49,7 @@ class DeclareHistoryPayload:
 
 
 @strawberry.type
-class Mutation(CorrectionMutation):
+class Mutation(CorrectionMutation, RecordingMutation):
     @answer(
         description="The citizen declares an allergy of one's own, marked as stated by the patient (khai báo dị ứng); "
         "QĐ 31/QĐ-BYT 2026 art 2.3 b.",

@@ -29,7 +29,8 @@ def command_run(
     wrong_verifications: int = 20,
 ) -> CommandRun:
     guard = CommandGuard(POLICY, MongoGrantSource(database), MongoDisclosureLog(database), lambda: now)
+    once_each = limit or RequestLimit()
     ports = CommandPorts(
-        guard, MongoFactSource(database), limit or RequestLimit(), receipts or NoReceipts(), wrong_verifications, SECRET
+        guard, MongoFactSource(database), once_each, once_each, receipts or NoReceipts(), wrong_verifications, SECRET
     )
     return CommandRun(name, category, memory, actor, now, database, ports)

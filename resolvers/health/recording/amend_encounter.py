@@ -1,0 +1,152 @@
+"""amendEncounter: the custodian says something else of its own visit; the old version stays readable (law 15/2023 art 69).
+
+The whole content is sent again: what is left out is no longer said. Two who amend the same version at once: one wins.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.errors import Conflict, Forbidden
+from policies.days import age_on, day_of
+from policies.request import Record
+from resolvers.command import CommandRun, not_found
+from resolvers.command_form import check_text, refused
+from resolvers.health.recording.check import problems_of
+from resolvers.health.recording.check_codes import KnownCodes, facilities_of
+from resolvers.health.recording.content import Content, fingerprint
+from resolvers.health.recording.problems import Problem, ProblemCode
+from resolvers.health.recording.record_encounters import FOUNDERS, Recorded
+from resolvers.health.recording.stored import (
+    ITEM_COLLECTIONS,
+    Document,
+    Written,
+    encounter_document,
+    item_documents,
+    stored_content,
+    visit_flags,
+)
+from resolvers.health.recording.versions import VERSIONS, first_version, version_document, version_id
+from resolvers.mongo import Session
+
+# What a clinician leaves as it is: both decide who treats, and until when.
+OFFICERS_OWN = {"careTeam": "care_team", "endedAt": "ended_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class AmendEncounter:
+    """`version`: the one that is amended, as the caller has read it."""
+
+    encounter_id: str
+    version: int
+    reason: str
+    content: Content
+
+
+async def amend_encounter(command: CommandRun, amended: AmendEncounter) -> Recorded:
+    """Append a version.
+
+    Raises:
+        ClientError: in the order row, form of the input, standing, state.
+    """
+    command.check_row()
+    reason = check_text("reason", amended.reason)
+    if reason is None:
+        raise refused("reason", "an amendment gives its reason", "say what was wrong")
+    facility = amended.encounter_id.partition("-")[0]
+    known = KnownCodes(await command.ports.facts.facilities(facilities_of(amended.content)))
+    problems = problems_of(amended.content, facility, known, command.now)
+    if problems:
+        return Recorded(problems=problems)
+
+    there = await _standing(command, amended)
+    previous = await command.database.collection(VERSIONS).find_one(
+        {"_id": version_id(amended.encounter_id, there["version"])}
+    ) or first_version(there, command.now)
+    if there["version"] == amended.version + 1 and previous["fingerprint"] == fingerprint(amended.content):
+        return Recorded(amended.encounter_id, there["version"], False)
+    if there["version"] != amended.version:
+        raise Conflict(
+            f"the visit is at version {there['version']}", suggestion="read it again, and amend what it says now"
+        )
+    edited = _edited_prescriptions(previous["content"], stored_content(amended.content))
+    if edited:
+        return Recorded(problems=edited)
+    await _write(command, amended, there, previous, reason)
+    return Recorded(amended.encounter_id, amended.version + 1, True)
+
+
+async def _standing(command: CommandRun, amended: AmendEncounter) -> Document:
+    there = await command.database.collection("encounters").find_one({"_id": amended.encounter_id})
+    subject = there["personal_id"] if there else None
+    record = Record(there["personal_id"], custodian=there["facility"]) if there else None
+    await command.stand_by_id(subject, "encounter", record=record)
+    if there is None:
+        raise not_found("encounter")
+    if command.actor.role not in FOUNDERS:
+        for name, stored in OFFICERS_OWN.items():
+            if _differs(amended.content.get(name), there.get(stored)):
+                raise Forbidden(
+                    f"{name} stays the records officer's",
+                    suggestion="send what the visit says of it",
+                    extensions={"field": name},
+                )
+    return there
+
+
+def _differs(given: Any, stored: Any) -> bool:
+    if isinstance(given, list | tuple) or isinstance(stored, list):
+        return sorted(given or ()) != sorted(stored or ())
+    return bool(given != stored)
+
+
+def _edited_prescriptions(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """A prescription is replaced by another of its own code, never edited (TT 26/2025/TT-BYT)."""
+    issued = {one["code"]: one for one in before.get("prescriptions") or () if one.get("code")}
+    return tuple(
+        Problem(
+            f"prescriptions[{number}].code",
+            ProblemCode.NOT_ALLOWED,
+            "a prescription is replaced by another with a code of its own, never edited",
+        )
+        for number, one in enumerate(after.get("prescriptions") or ())
+        if one.get("code") in issued and one != issued[one["code"]]
+    )
+
+
+async def _write(
+    command: CommandRun, amended: AmendEncounter, there: Document, previous: Document, reason: str
+) -> None:
+    born = await command.ports.facts.birth_date(there["personal_id"])
+    age = 0 if born is None else age_on(day_of(amended.content["startedAt"]), born)
+    written = Written(
+        encounter_id=amended.encounter_id,
+        facility=there["facility"],
+        ma_lk=there["ma_lk"],
+        personal_id=there["personal_id"],
+        content=amended.content,
+        version=amended.version + 1,
+        flags=visit_flags(amended.content, age) | set(there["flags"]),
+        founded=bool(there["founded"]) or command.actor.role in FOUNDERS,
+        role=command.actor.role,
+        age=age,
+    )
+    changed = {name: value for name, value in encounter_document(written).items() if name != "_id"}
+    items: dict[str, list[Document]] = {}
+    for collection, document in item_documents(written):
+        items.setdefault(collection, []).append(document)
+
+    async def work(session: Session) -> None:
+        here = {"_id": amended.encounter_id, "version": amended.version}
+        if not await command.database.collection("encounters").update(here, {"$set": changed}, session=session):
+            raise Conflict("the visit was amended in the meantime", suggestion="read it again")
+        if not previous["fingerprint"]:
+            await command.database.collection(VERSIONS).insert(previous, session=session)
+        for collection in ITEM_COLLECTIONS:
+            of_visit = {"encounter_id": amended.encounter_id}
+            await command.database.collection(collection).delete(of_visit, many=True, session=session)
+            await command.database.collection(collection).insert_many(items.get(collection, []), session=session)
+        version = version_document(written, command.actor, command.now, reason)
+        await command.database.collection(VERSIONS).insert(version, session=session)
+
+    await command.database.run_transaction(work)
