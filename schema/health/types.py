@@ -12,6 +12,7 @@ import strawberry
 from resolvers.health import fields
 from resolvers.health.correction_fields import requests_of_person
 from resolvers.health.encounters import EncounterFilter, page_of_encounters
+from resolvers.health.recording.amendments import amendments
 from resolvers.health.records import EncounterRecord, HealthBookReference
 from schema.connections import AFTER, FIRST, Connection
 from schema.declarations import answer
@@ -25,6 +26,7 @@ from schema.health.prescriptions import Prescription
 from schema.health.procedures import Procedure
 from schema.health.references import CITIZEN, Coding, Facility, Recorder
 from schema.health.results import ImagingResult, LabResult, Vital
+from schema.health.versions import EncounterVersion
 from schema.info import Info
 from schema.scalars import FacilityCode, PersonalId
 from schema.vocabulary import EncounterModality, SensitivityFlag
@@ -223,6 +225,13 @@ class Encounter:
     )
     version: int | None = strawberry.field(description="Version of the record, from 1 (phiên bản hồ sơ).")
     recorded_by: Recorder | None = strawberry.field(description="Who wrote this version (đơn vị ghi nhận).")
+
+    @answer(
+        description="All versions, the first first (các phiên bản hồ sơ), to the citizen and to who holds the visit; others "
+        "read what it says now; Law 15/2023 art 69."
+    )
+    async def amendments(self, info: Info) -> "list[EncounterVersion] | None":
+        return cast("list[EncounterVersion]", await amendments(info.context, cast(EncounterRecord, self)))
 
     @answer(description="Prescriptions of the visit (đơn thuốc); XML2 of QĐ 4750.", directives=[PRESCRIPTIONS])
     async def prescriptions(self, info: Info) -> "list[Prescription] | None":
