@@ -5,6 +5,7 @@ head -> title -> 1-9 -> signature and QR -> foot; it is set from the signed cont
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import segno
@@ -12,6 +13,7 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from policies.days import day_of
+from resolvers.code_lists import read_rows
 from resolvers.judicial.content import Content
 from resolvers.judicial.typeface import typeface
 
@@ -29,6 +31,7 @@ STATES = {
     "SERVED": "Đã thi hành xong",
 }
 NATIONALITIES = {"000": "Việt Nam"}
+ETHNICITIES = Path(__file__).with_name("ethnicities.csv")  # QĐ 121-TCTK/PPCĐ 1979
 NOTHING, NOT_KNOWN = "Không", "Không có thông tin"
 
 
@@ -113,10 +116,14 @@ def _person(page: _Page, subject: Content) -> None:
     page.item("3. Ngày, tháng, năm sinh", _birth_date(subject))
     page.item("4. Nơi sinh", subject["birthPlace"] or NOT_KNOWN)
     nationality = NATIONALITIES.get(subject["nationalityCode"], f"mã {subject['nationalityCode']}")
-    ethnicity = f" (dân tộc: mã {subject['ethnicityCode']})" if subject["ethnicityCode"] else ""
-    page.item("5. Quốc tịch", f"{nationality}{ethnicity}")
+    page.item("5. Quốc tịch", f"{nationality}{_ethnicity(subject['ethnicityCode'])}")
     page.item("6. Số định danh cá nhân", subject["personalId"])
     page.item("7. Nơi thường trú", subject["permanentResidence"] or NOT_KNOWN)
+
+
+def _ethnicity(code: str | None) -> str:
+    name = {row["code"]: row["name"] for row in read_rows(ETHNICITIES)}.get(code or "")
+    return f" (dân tộc {name})" if name else ""
 
 
 def _judgments(page: _Page, content: Content) -> None:

@@ -179,7 +179,7 @@ class TestPrinted:
             "2. Giới tính: Nữ",
             "3. Ngày, tháng, năm sinh: 14/03/1990",
             "4. Nơi sinh: Thành phố Hà Nội",
-            "5. Quốc tịch: Việt Nam",
+            "5. Quốc tịch: Việt Nam (dân tộc Kinh)",
             f"6. Số định danh cá nhân: {ANN}",
             "7. Nơi thường trú: Số 12 đường Trần Phú, Tân Lập, Thành phố Hà Nội",
             "8. Tình trạng án tích: Không có án tích",

@@ -249,6 +249,16 @@ class TestShared:
         again = await share(fresh_database)
         assert await opened(fresh_database, again.passcode) == CERTIFICATE
 
+    async def test_wrong_tries_by_another_organisation_leave_it_alone(self, fresh_database: Database) -> None:
+        await fill(fresh_database)
+        shared = await share(fresh_database)
+        await share(fresh_database, organization="DN-2")
+        wrong = f"{(int(shared.passcode) + 1) % 10**6:06d}"
+        for _ in range(6):
+            with pytest.raises(NotFound):
+                await opened(fresh_database, wrong, actor=competitor)
+        assert await opened(fresh_database, shared.passcode) == CERTIFICATE
+
     async def test_tries_at_once_are_counted_once_each(self, fresh_database: Database) -> None:
         await fill(fresh_database)
         for _ in range(20):
