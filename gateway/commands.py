@@ -51,13 +51,14 @@ def show_plan(sdl: str, query: str) -> str:
     """`civic-gateway plan`: what would be fetched, before any access is decided."""
     from graphql import GraphQLError, parse, validate
 
+    from gateway.composition.compose import with_actions
     from gateway.composition.public_schema import public_schema
     from gateway.composition.read_supergraph import read_supergraph
     from gateway.planning.graph import QueryGraph
     from gateway.planning.normalize import normalize
     from gateway.planning.show_stages import show_stages
 
-    supergraph = read_supergraph(sdl)
+    supergraph = with_actions(read_supergraph(sdl), app.vocabulary(app.policy(Settings())))
     try:
         document = parse(query)
     except GraphQLError as error:

@@ -45,10 +45,10 @@ def compose(subgraphs: Sequence[SubgraphSource], vocabulary: Vocabulary | None =
     whole = Whole(parsed, merged, read_supergraph(sdl), vocabulary)
     for rule in WHOLE_RULES:  # each on its own: satisfiability of what is broken otherwise says nothing
         _refuse(rule(whole))
-    return Composition(sdl, _acting(whole.supergraph, vocabulary))
+    return Composition(sdl, with_actions(whole.supergraph, vocabulary))
 
 
-def _acting(supergraph: Supergraph, vocabulary: Vocabulary | None) -> Supergraph:
+def with_actions(supergraph: Supergraph, vocabulary: Vocabulary | None) -> Supergraph:
     """Which root fields have rows of their own is no part of the SDL: a router that decides nothing has no use for it."""
     if vocabulary is None or not supergraph.protection.linked:
         return supergraph

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from gateway.planning.acting import READ
 from gateway.planning.conditions import show_condition
 from gateway.planning.plan import (
     ALWAYS,
@@ -16,6 +17,7 @@ from gateway.planning.plan import (
     PathStep,
     Plan,
     ProjectedField,
+    Protection,
     Reference,
     RepresentationField,
     SelectedField,
@@ -96,7 +98,7 @@ def _group(group: EntityGroup) -> list[str]:
         types = "" if each.runtime_types == (each.type_name,) else f" for {'|'.join(each.runtime_types)}"
         lines.append(f"    by {each.type_name} {_representation(each.fields)}{types}")
     for name, protection in group.object_protections:
-        lines.append(f"    {name} is {protection.category} ({protection.claim.source})")
+        lines.append(f"    {name} is {protection.category} ({protection.claim.source}{_by(protection)})")
     return lines + _selection(group.selection, "    ")
 
 
@@ -137,10 +139,15 @@ def _selected(each: SelectedField) -> str:
     if each.by_id:
         text += "  by id"
     for protection in each.protections:
-        text += f"  {protection.category}({protection.claim.source})"
+        text += f"  {protection.category}({protection.claim.source}{_by(protection)})"
     for name, protection in each.object_protections:
-        text += f"  {name}:{protection.category}({protection.claim.source})"
+        text += f"  {name}:{protection.category}({protection.claim.source}{_by(protection)})"
     return text
+
+
+def _by(protection: Protection) -> str:
+    """In place of read."""
+    return "" if protection.action == READ else f" {protection.action}"
 
 
 def _projected(field: ProjectedField) -> list[str]:

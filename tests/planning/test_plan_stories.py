@@ -14,7 +14,7 @@ import pytest
 import yaml
 from graphql import parse, validate
 
-from gateway.composition.compose import compose
+from gateway.composition.compose import compose, with_actions
 from gateway.composition.public_schema import public_schema
 from gateway.composition.read_supergraph import read_supergraph
 from gateway.composition.source import SubgraphSource
@@ -27,7 +27,10 @@ from gateway.planning.plan_operation import plan_operation, read_operation
 from gateway.planning.show import show
 
 CASES = Path(__file__).parents[1] / "cases" / "planning"
-VOCABULARY = Vocabulary(categories=frozenset({"BASIC", "CONTACT", "FAMILY", "VISIT", "RESULT"}))
+VOCABULARY = Vocabulary(
+    categories=frozenset({"BASIC", "CONTACT", "FAMILY", "VISIT", "RESULT"}),
+    root_actions={"sharedVisit": frozenset({"VISIT"}), "close": frozenset({"VISIT"})},
+)
 
 
 @cache
@@ -36,7 +39,7 @@ def supergraph(file: str) -> Supergraph:
         SubgraphSource(name, f"http://{name}", sdl)
         for name, sdl in yaml.safe_load((CASES / file).read_text())["subgraphs"].items()
     ]
-    return read_supergraph(compose(sources, VOCABULARY).sdl)
+    return with_actions(read_supergraph(compose(sources, VOCABULARY).sdl), VOCABULARY)
 
 
 def printed(file: str, case: Mapping[str, Any]) -> str:
