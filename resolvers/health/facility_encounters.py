@@ -4,16 +4,21 @@ A grant over many subjects carries what its clauses open; the facility of the ar
 """
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+from policies.days import first_instant
 from resolvers.context import SubgraphContext
 from resolvers.health.documents import encounter
-from resolvers.health.encounters import CATEGORY, LATEST_FIRST, EncounterFilter, after_place, place_of
+from resolvers.health.encounters import CATEGORY, EncounterFilter, Place, after_place, place_of
 from resolvers.health.narrowed import ENCOUNTERS
 from resolvers.health.records import EncounterRecord
 from resolvers.indexed import indexed
 from resolvers.narrowing import permitted_each
 from resolvers.paging import Page, page_of, page_request
+from resolvers.windows import latest_first
+
+A_DAY = timedelta(days=1)  # more than the clocks of those who record may differ
 
 
 async def page_of_facility(
@@ -30,8 +35,16 @@ async def page_of_facility(
     where = {"facility": wanted.facility}
     rest = [wanted.condition(), permitted_each(context.grant, CATEGORY, ENCOUNTERS)]
     encounters = context.database.collection("encounters")
-    pipeline = indexed(where, *rest, after_place(request.after), sort=tuple(LATEST_FIRST.items()), limit=request.limit)
-    found = [encounter(row) for row in await encounters.aggregate(pipeline)]
+    found = await latest_first(
+        encounters,
+        "started_at",
+        where,
+        *rest,
+        after_place(request.after),
+        limit=request.limit,
+        latest=_latest(context.now, wanted, request.after),
+        earliest=None if wanted.day_from is None else first_instant(wanted.day_from),
+    )
 
     async def total() -> int:
         counted: Sequence[dict[str, Any]] = await encounters.aggregate(
@@ -39,4 +52,11 @@ async def page_of_facility(
         )
         return counted[0]["encounters"] if counted else 0
 
-    return page_of(request, found, place_of, total)
+    return page_of(request, [encounter(row) for row in found], place_of, total)
+
+
+def _latest(now: datetime, wanted: EncounterFilter, after: Place | None) -> datetime:
+    """What the page can begin with: nothing after its cursor, or after the last day that is asked for."""
+    if after is not None:
+        return datetime.fromisoformat(str(after[0]))
+    return now + A_DAY if wanted.day_to is None else first_instant(wanted.day_to + A_DAY)

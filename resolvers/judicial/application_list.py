@@ -2,7 +2,7 @@
 the caller. A grant over many subjects says which; the arguments only filter further.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,9 +21,9 @@ from resolvers.judicial.move import CATEGORY
 from resolvers.judicial.records import NO2_FLAG, CertificateType, JudicialApplication
 from resolvers.narrowing import NOTHING, Filter
 from resolvers.paging import Page, page_of, page_request
+from resolvers.windows import latest_first
 
-LATEST_FIRST = (("submitted_at", -1), ("_id", -1))
-WINDOWS = (timedelta(days=7), timedelta(days=30), timedelta(days=120), timedelta(days=480))
+CLOCKS_DIFFER = timedelta(days=1)  # of the processes that file applications, at the very most
 Place = tuple[str | int, ...]
 
 # The record-level conditions of the category's rows in the database's words; what is not here opens nothing.
@@ -56,18 +56,15 @@ async def page_of_applications(
     )
     where, *rest = _filters(context.grant, wanted)
     applications = context.database.collection("judicial_applications")
-    found: list[JudicialApplication] = []
-    for window in _windows(context.now if request.after is None else _time_of(request.after)):
-        pipeline = indexed(
-            {**where, "submitted_at": window},
-            *rest,
-            _after_place(request.after),
-            sort=LATEST_FIRST,
-            limit=request.limit - len(found),
-        )
-        found += [application_record(row) for row in await applications.aggregate(pipeline)]
-        if len(found) >= request.limit:
-            break
+    found = await latest_first(
+        applications,
+        "submitted_at",
+        where,
+        *rest,
+        _after_place(request.after),
+        limit=request.limit,
+        latest=_time_of(request.after) if request.after is not None else context.now + CLOCKS_DIFFER,
+    )
 
     async def total() -> int:
         counted: Sequence[dict[str, Any]] = await applications.aggregate(
@@ -75,20 +72,7 @@ async def page_of_applications(
         )
         return counted[0]["applications"] if counted else 0
 
-    return page_of(request, found, _place_of, total)
-
-
-def _windows(latest: datetime) -> Iterator[Filter]:
-    """Ranges of time, the latest first, each longer than the one before: a page seldom needs more than one or two.
-
-    MongoDB would walk the index in order and stop; the embedded database reads all that a filter finds before it sorts.
-    """
-    before: datetime | None = None
-    for span in WINDOWS:
-        since = latest - span
-        yield {"$gt": since} if before is None else {"$gt": since, "$lte": before}
-        before = since
-    yield {"$lte": before}
+    return page_of(request, [application_record(row) for row in found], _place_of, total)
 
 
 def _filters(grant: FetchGrant, wanted: ApplicationFilter) -> list[Filter]:
