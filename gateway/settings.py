@@ -118,7 +118,7 @@ class Settings(BaseSettings):
     unknown_numbers_per_hour: int = Field(
         default=60,
         ge=1,
-        description="Personal numbers that nobody has, of which one facility account is told so in an hour.",
+        description="Personal numbers that nobody has, of which one facility is told so in an hour.",
     )
 
     passcode_secret: SecretStr | None = Field(

@@ -18,7 +18,6 @@ SNAPSHOT = {
     "occupationCode": "00000",
     "addressLine": "12 phố Hàng Bài",
     "provinceCode": "01",
-    "districtCode": "002",
     "communeCode": "00070",
 }
 

@@ -208,11 +208,11 @@ ENCOUNTER_VERSIONS = Collection(
     sharded_by="personal_id",
 )
 
-# How often a caller was told that a number is nobody's: forgotten after a day.
+# How often a facility was told in an hour that a number is nobody's: forgotten after a day.
 UNKNOWN_NUMBERS = Collection(
     "unknown_numbers",
-    document({"_id": TEXT, "caller": TEXT, "at": INSTANT}),
-    (Index("caller", (("caller", 1), ("at", 1))), Index("forgotten", (("at", 1),), expire_after=24 * 3600)),
+    document({"_id": TEXT, "told": INTEGER, "at": INSTANT}),
+    (Index("forgotten", (("at", 1),), expire_after=24 * 3600),),
 )
 
 HEALTH_COMMANDS = remembered("health_commands")

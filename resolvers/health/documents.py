@@ -61,6 +61,7 @@ def encounter(row: Row) -> EncounterRecord:
         sensitivity_flags=flags(row),
         version=row["version"],
         recorded_by=RecorderRecord(recorded_by["organization"], recorded_by["role"]) if recorded_by else None,
+        coverage=tuple(insurance_card(card) for card in row.get("coverage") or ()),
     )
 
 

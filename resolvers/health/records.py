@@ -70,6 +70,7 @@ class EncounterRecord:
     sensitivity_flags: tuple[str, ...] | None
     version: int
     recorded_by: RecorderRecord | None
+    coverage: tuple["InsuranceCardRecord", ...] = ()
 
     @property
     def custodian(self) -> str:

@@ -29,6 +29,7 @@ class PrescriptionItemInput:
     instructions: str | None = optional("How to take it (cách dùng, CACH_DUNG).")
     registration_number: str | None = optional("Registration (số đăng ký, SO_DANG_KY).")
     quantity: Decimal | None = optional("How much (số lượng, SO_LUONG).")
+    days: int | None = optional("For how many days (số ngày dùng thuốc).")
     unit_price: Decimal | None = optional("VND a unit (đơn giá, DON_GIA).")
     amount: Decimal | None = optional("VND at the facility (thành tiền BV, THANH_TIEN_BV).")
     insured_amount: Decimal | None = optional("VND insured (thành tiền BH, THANH_TIEN_BH).")

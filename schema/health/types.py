@@ -226,6 +226,11 @@ class Encounter:
     version: int | None = strawberry.field(description="Version of the record, from 1 (phiên bản hồ sơ).")
     recorded_by: Recorder | None = strawberry.field(description="Who wrote this version (đơn vị ghi nhận).")
 
+    coverage: list[InsuranceCard] | None = strawberry.field(
+        description="Insurance cards that were used (thẻ BHYT đã dùng, MA_THE_BHYT); XML1 of QĐ 4750.",
+        directives=[PersonalData(category="INSURANCE")],
+    )
+
     @answer(
         description="All versions, the first first (các phiên bản hồ sơ), to the citizen and to who holds the visit; others "
         "read what it says now; Law 15/2023 art 69."

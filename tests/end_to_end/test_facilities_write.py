@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from resolvers.seed.personas import CITIZEN, CITIZEN_OTHER, FACILITY_A, FACILITY_B, PERSONAS
+from resolvers.seed.story import VISITS
 from tests import episodes
 from tests.end_to_end.story import Answer, Visitor, operation
 from tests.episodes import Content, as_json
@@ -14,7 +15,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 BOOK = """query B($id: ID!) { encounter(id: $id) { id version advice recordedBy { organization role }
   prescriptions { items { name quantity } } labResults { indexName value } dischargeSummary { diseaseProcess }
-  billing { insurerPaid } amendments { version amendmentReason advice recordedBy { role } labResults { value } } } }"""
+  billing { insurerPaid } coverage { cardNumber registeredFacility { code } } amendments { version amendmentReason advice recordedBy { role } labResults { value } } } }"""
 EVERYTHING = """query E($id: PersonalId!) { citizen(personalId: $id) { healthBook {
   encounters(first: 5) { nodes { id } } medications { encounter { id } } } } }"""
 LOG = "{ me { accessLog(first: 100) { nodes { operation category role organization } } } }"
@@ -49,6 +50,7 @@ async def test_an_episode_is_recorded_repeated_contested_and_amended(visitor: Vi
     assert (seen["version"], seen["advice"]) == (2, "Uống nhiều nước")
     assert seen["recordedBy"] == {"organization": FACILITY_A, "role": "records_officer"}
     assert seen["prescriptions"][0]["items"] == [{"name": "Amoxicilin", "quantity": "21"}]
+    assert seen["coverage"] == [{"cardNumber": "DN4010123456789", "registeredFacility": {"code": "01001"}}]
     assert seen["dischargeSummary"]["diseaseProcess"] and seen["billing"]["insurerPaid"] == "77520"
     assert [(one["version"], one["amendmentReason"], one["advice"]) for one in seen["amendments"]] == [
         (1, None, "Tái khám sau hai tuần"),
@@ -72,6 +74,24 @@ async def test_an_episode_is_recorded_repeated_contested_and_amended(visitor: Vi
         ("recordEncounter", "records_officer", FACILITY_A),
         ("amendEncounter", "records_officer", FACILITY_A),
     } <= written
+
+
+async def test_a_visit_from_before_keeps_what_hung_on_it(visitor: Visitor) -> None:
+    """It was seeded without versions: what it said before the first amendment is still read, results and all."""
+    visit = VISITS["bronchitis"].encounter_id
+    before = await visitor.ask("citizen", BOOK, {"id": visit})
+    results = before.data["encounter"]["labResults"]
+    assert results and before.data["encounter"]["amendments"] == []
+    content = as_json(episodes.telehealth(datetime.now(UTC).replace(microsecond=0)))
+    amended = {"encounterId": visit, "version": 1, "reason": "Nhập nhầm lượt khám", "encounter": content}
+    done = await visitor.ask("records-officer", operation("amend-an-episode"), {"input": amended})
+    assert done.data["amendEncounter"]["version"] == 2, done.body
+    after = (await visitor.ask("citizen", BOOK, {"id": visit})).data["encounter"]
+    assert after["labResults"] == []
+    assert [one["version"] for one in after["amendments"]] == [1, 2]
+    assert sorted(one["value"] for one in after["amendments"][0]["labResults"]) == sorted(
+        one["value"] for one in results
+    )
 
 
 async def test_a_system_records_a_telehealth_visit_and_a_pickup(visitor: Visitor) -> None:

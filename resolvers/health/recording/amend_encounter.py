@@ -54,29 +54,49 @@ async def amend_encounter(command: CommandRun, amended: AmendEncounter) -> Recor
     if reason is None:
         raise refused("reason", "an amendment gives its reason", "say what was wrong")
     facility = amended.encounter_id.partition("-")[0]
+    if facility != command.actor.organization:
+        # The id says whose it is: told before anything is looked at, and alike of every number.
+        raise Forbidden("a facility amends its own visits", suggestion="ask the facility that recorded it")
     known = KnownCodes(await command.ports.facts.facilities(facilities_of(amended.content)))
     problems = problems_of(amended.content, facility, known, command.now)
     if problems:
         return Recorded(problems=problems)
 
-    there = await _standing(command, amended)
-    previous = await command.database.collection(VERSIONS).find_one(
-        {"_id": version_id(amended.encounter_id, there["version"])}
-    ) or first_version(there, command.now)
-    if there["version"] == amended.version + 1 and previous["fingerprint"] == fingerprint(amended.content):
-        return Recorded(amended.encounter_id, there["version"], False)
-    if there["version"] != amended.version:
-        raise Conflict(
-            f"the visit is at version {there['version']}", suggestion="read it again, and amend what it says now"
-        )
-    edited = _edited_prescriptions(previous["content"], stored_content(amended.content))
-    if edited:
-        return Recorded(problems=edited)
-    await _write(command, amended, there, previous, reason)
-    return Recorded(amended.encounter_id, amended.version + 1, True)
+    await _standing(command, amended)
+    for _ in range(2):  # the second time, another's amendment is what the visit says
+        there = await _visit(command, amended.encounter_id)
+        previous = await _previous(command, there)
+        if there["version"] == amended.version + 1 and previous["fingerprint"] == fingerprint(amended.content):
+            return Recorded(amended.encounter_id, there["version"], False)
+        if there["version"] != amended.version:
+            break
+        edited = _edited_prescriptions(previous["content"], stored_content(amended.content))
+        if edited:
+            return Recorded(problems=edited)
+        if await _write(command, amended, there, previous, reason):
+            return Recorded(amended.encounter_id, amended.version + 1, True)
+    raise Conflict("the visit says something else by now", suggestion="read it again, and amend what it says now")
 
 
-async def _standing(command: CommandRun, amended: AmendEncounter) -> Document:
+async def _visit(command: CommandRun, encounter_id: str) -> Document:
+    found = await command.database.collection("encounters").find_one({"_id": encounter_id})
+    if found is None:
+        raise not_found("encounter")
+    return found
+
+
+async def _previous(command: CommandRun, there: Document) -> Document:
+    """The version that is amended; of a visit from before, made of what stands in the book."""
+    wanted = {"_id": version_id(there["_id"], there["version"])}
+    kept = await command.database.collection(VERSIONS).find_one(wanted)
+    if kept is not None:
+        return kept
+    of_visit = {"encounter_id": there["_id"]}
+    items = {name: await command.database.collection(name).find(of_visit) for name in ITEM_COLLECTIONS}
+    return first_version(there, items, command.now)
+
+
+async def _standing(command: CommandRun, amended: AmendEncounter) -> None:
     there = await command.database.collection("encounters").find_one({"_id": amended.encounter_id})
     subject = there["personal_id"] if there else None
     record = Record(there["personal_id"], custodian=there["facility"]) if there else None
@@ -91,7 +111,6 @@ async def _standing(command: CommandRun, amended: AmendEncounter) -> Document:
                     suggestion="send what the visit says of it",
                     extensions={"field": name},
                 )
-    return there
 
 
 def _differs(given: Any, stored: Any) -> bool:
@@ -116,7 +135,8 @@ def _edited_prescriptions(before: Mapping[str, Any], after: Mapping[str, Any]) -
 
 async def _write(
     command: CommandRun, amended: AmendEncounter, there: Document, previous: Document, reason: str
-) -> None:
+) -> bool:
+    """False: another has amended it in the meantime, and nothing was written."""
     born = await command.ports.facts.birth_date(there["personal_id"])
     age = 0 if born is None else age_on(day_of(amended.content["startedAt"]), born)
     written = Written(
@@ -136,10 +156,10 @@ async def _write(
     for collection, document in item_documents(written):
         items.setdefault(collection, []).append(document)
 
-    async def work(session: Session) -> None:
+    async def work(session: Session) -> bool:
         here = {"_id": amended.encounter_id, "version": amended.version}
         if not await command.database.collection("encounters").update(here, {"$set": changed}, session=session):
-            raise Conflict("the visit was amended in the meantime", suggestion="read it again")
+            return False
         if not previous["fingerprint"]:
             await command.database.collection(VERSIONS).insert(previous, session=session)
         for collection in ITEM_COLLECTIONS:
@@ -148,5 +168,6 @@ async def _write(
             await command.database.collection(collection).insert_many(items.get(collection, []), session=session)
         version = version_document(written, command.actor, command.now, reason)
         await command.database.collection(VERSIONS).insert(version, session=session)
+        return True
 
-    await command.database.run_transaction(work)
+    return await command.database.run_transaction(work)

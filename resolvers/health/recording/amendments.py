@@ -90,6 +90,18 @@ async def _versions(context: SubgraphContext, ids: Sequence[str]) -> Mapping[str
     return {visit: sorted(versions, key=lambda one: int(one["version"])) for visit, versions in found.items()}
 
 
+def _items(version: Document, written: Written) -> tuple[tuple[str, Document], ...]:
+    """Of a visit from before, as they stood; flagged as the visit is now at least."""
+    kept = version.get("items")
+    if kept is None:
+        return tuple(item_documents(written))
+    return tuple(
+        (collection, {**one, "flags": sorted(written.flags | set(one["flags"]))})
+        for collection, documents_of_it in kept.items()
+        for one in documents_of_it
+    )
+
+
 def _record(version: Document, visit: EncounterRecord) -> EncounterVersionRecord:
     content = version["content"]
     written = Written(
@@ -122,5 +134,5 @@ def _record(version: Document, visit: EncounterRecord) -> EncounterVersionRecord
         discharge_type=content.get("dischargeType"),
         treatment_method=content.get("treatmentMethod"),
         advice=content.get("advice"),
-        items=tuple(item_documents(written)),
+        items=_items(version, written),
     )

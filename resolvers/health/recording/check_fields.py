@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from policies.days import day_of
 from resolvers.health.recording.content import Content, places
 from resolvers.health.recording.problems import Problem, ProblemCode
 from resolvers.health.recording.rules import Rule, carried
@@ -26,21 +27,39 @@ CLOSED_LISTS = frozenset(
         "coverage[].areaCode",
     }
 )
+DISTRICT, WITHOUT_DISTRICTS = "snapshot.districtCode", date(2025, 7, 1)
 SERVICE_GROUPS = "if:MA_NHOM="
 
 
 def check_fields(content: Content) -> Iterator[Problem]:
     """Every rule at every place it speaks of."""
+    yield from _check_services(content)
     ended = content.get("endedAt") is not None
     for path, rule in carried():
         if path in ("maLk", "facility"):
             continue  # the visit's own key: checked where the key is
         for place, around, value in places(content, path):
             if value is None:
-                if _is_required(rule, around) and (ended or not rule.due_at_end(path)):
+                due = (ended or not rule.due_at_end(path)) and not _abolished(path, content)
+                if due and _is_required(rule, around):
                     yield Problem(place, ProblemCode.REQUIRED, f"{rule.field} is required", rule.field)
             else:
                 yield from _check_value(place, path, rule, value)
+
+
+def _check_services(content: Content) -> Iterator[Problem]:
+    """A line of table 3 is a service or a supply, and says its name."""
+    for place, around, code in places(content, "procedures[].serviceCode"):
+        if code is None and around.get("supplyCode") is None:
+            yield Problem(place, ProblemCode.REQUIRED, "it is a service or a supply", "MA_DICH_VU")
+    for code_path, name, field in (
+        ("procedures[].serviceCode", "serviceName", "TEN_DICH_VU"),
+        ("procedures[].supplyCode", "supplyName", "TEN_VAT_TU"),
+    ):
+        for place, around, code in places(content, code_path):
+            if code is not None and around.get(name) is None:
+                at = f"{place.rpartition('.')[0]}.{name}"
+                yield Problem(at, ProblemCode.REQUIRED, f"{field} is required with its code", field)
 
 
 def _is_required(rule: Rule, around: Content) -> bool:
@@ -58,6 +77,12 @@ def _is_required(rule: Rule, around: Content) -> bool:
         case str() as said, _ if said.startswith(SERVICE_GROUPS):
             return str(around.get("group")) in said.removeprefix(SERVICE_GROUPS).split(",")
     return False
+
+
+def _abolished(path: str, content: Content) -> bool:
+    """There are no districts any more since 1/7/2025 (resolution 203/2025/QH15)."""
+    begun = content.get("startedAt")
+    return path == DISTRICT and begun is not None and day_of(begun) >= WITHOUT_DISTRICTS
 
 
 def _check_value(place: str, path: str, rule: Rule, value: Any) -> Iterator[Problem]:

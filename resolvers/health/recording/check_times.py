@@ -12,6 +12,8 @@ from resolvers.health.recording.rules import official_names
 CLOCK_SKEW = timedelta(minutes=5)  # between a facility's clock and ours
 NO_DAYS = frozenset({"OUTPATIENT_EXAM", "PRESCRIPTION_PICKUP", "INPATIENT_UNDER_4_HOURS"})  # 01, 07, 09
 DAYS_OF_STAY = frozenset({"OUTPATIENT_TREATMENT", "INPATIENT", "DAY_TREATMENT", "COMMUNE_STAY"})  # 02, 03, 04, 06
+BY_DRUGS, BY_SERVICES = "CHRONIC_OUTPATIENT", "CHRONIC_OUTPATIENT_WITH_SERVICES"  # 05, 08
+DRUG_DAYS = "prescriptions[].items[].days"
 LEAVE = ("leaveDays", "leaveFrom", "leaveTo")
 
 # (path, the field beside it that it does not precede)
@@ -71,6 +73,14 @@ def _check_days(content: Content) -> Iterator[Problem]:
         return
     if modality in NO_DAYS and days != 0:
         yield _wrong_days(f"a visit of this form has 0 days of treatment, not {days}")
+    elif modality == BY_DRUGS:
+        longest = max((one for _, _, one in places(content, DRUG_DAYS) if one is not None), default=None)
+        if longest is not None and days != longest:
+            yield _wrong_days(f"the drugs are for {longest} days, not {days}")
+    elif modality == BY_SERVICES:
+        served = {_day(one.get("performedAt") or one.get("orderedAt")) for one in content.get("procedures") or ()}
+        if served - {None} and days != len(served - {None}):
+            yield _wrong_days(f"there were services on {len(served - {None})} days, not {days}")
     elif modality in DAYS_OF_STAY and ended is not None and content.get("startedAt") is not None:
         expected = (day_of(ended) - day_of(content["startedAt"])).days + 1
         if expected > 0 and days != expected:

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from uuid import uuid4
 
 from policies.days import age_on, day_of
 from policies.request import Record
@@ -155,12 +154,16 @@ async def _people(
 
 
 async def _tries_left(command: CommandRun, wanted: int) -> int:
-    """How many of these may be told; each is counted."""
-    tries, limit = command.database.collection("unknown_numbers"), command.ports.unknown_numbers
-    made: int = await tries.count({"caller": command.caller, "at": {"$gte": command.now - limit.within}})
-    allowed = min(wanted, max(limit.requests - made, 0))
-    await tries.insert_many([{"_id": uuid4().hex, "caller": command.caller, "at": command.now} for _ in range(allowed)])
-    return allowed
+    """How many of these the caller's facility may be told this hour: counted in one step, whoever asks at once."""
+    limit = command.ports.unknown_numbers
+    began = int(command.now.timestamp() // limit.within.total_seconds())
+    counted = await command.database.collection("unknown_numbers").find_and_update(
+        {"_id": f"{command.actor.organization}|{began}"},
+        {"$inc": {"told": wanted}, "$setOnInsert": {"at": command.now}},
+        upsert=True,
+    )
+    told_before = int(counted["told"]) - wanted if counted else 0
+    return min(wanted, max(limit.requests - told_before, 0))
 
 
 async def _settle(

@@ -65,6 +65,7 @@ def encounter_document(written: Written) -> Document:
         "founded": written.founded,
         "recorded_by": {"organization": written.facility, "role": written.role},
         "insured": bool(content.get("coverage")),
+        "coverage": [_snake(card) for card in content.get("coverage") or ()],
     }
 
 

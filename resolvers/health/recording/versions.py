@@ -30,8 +30,11 @@ def version_document(written: Written, actor: Actor, now: datetime, reason: str 
     }
 
 
-def first_version(encounter: Mapping[str, Any], now: datetime) -> Document:
-    """Of a visit that came without its versions (the sample population, an earlier system): what the book said of it."""
+def first_version(encounter: Mapping[str, Any], items: Mapping[str, list[Document]], now: datetime) -> Document:
+    """Of a visit that came without its versions (the sample population, an earlier system): what the book said of it.
+
+    What hung on it is kept as it stood: its documents by collection.
+    """
     content: Content = {
         "modality": encounter["modality"],
         "reason": encounter.get("reason"),
@@ -58,4 +61,5 @@ def first_version(encounter: Mapping[str, Any], now: datetime) -> Document:
         "reason": None,
         "fingerprint": "",
         "content": {name: value for name, value in content.items() if value is not None},
+        "items": dict(items),
     }

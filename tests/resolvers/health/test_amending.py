@@ -12,6 +12,7 @@ from resolvers.health.recording.amend_encounter import AmendEncounter, amend_enc
 from resolvers.health.recording.problems import ProblemCode
 from resolvers.health.recording.record_encounter import record_encounter
 from resolvers.health.recording.record_encounters import Recorded, Visit
+from resolvers.health.recording.stored import ITEM_COLLECTIONS
 from tests import episodes
 from tests.episodes import Content
 from tests.resolvers.health.conftest import CITIZEN, A, B, Ward, citizen, clinician, elsewhere, ingest, officer
@@ -83,9 +84,9 @@ async def test_the_amendment_that_ends_a_visit_satisfies_table_1_whole(ward: War
     [
         (Actor(), Unauthenticated),
         (citizen, Forbidden),
-        (elsewhere, NotFound),
+        (elsewhere, Forbidden),
         (clinician, NotFound),  # treats nobody
-        (replace(ingest, organization=B), NotFound),
+        (replace(ingest, organization=B), Forbidden),
     ],
     ids=["nobody", "the citizen", "another facility", "who does not treat", "another facility's system"],
 )
@@ -137,6 +138,10 @@ async def test_a_visit_from_before_keeps_what_it_said(ward: Ward) -> None:
     first, second = sorted(await ward.stored("encounter_versions"), key=lambda one: int(one["version"]))
     assert (first["version"], first["content"]["advice"]) == (1, content["advice"])
     assert second["version"] == 2
+    assert {name: len(items) for name, items in first["items"].items()} == {
+        **dict.fromkeys(ITEM_COLLECTIONS, 1),
+        "documents": 3,
+    }
 
 
 async def test_a_malformed_amendment_names_its_field(ward: Ward) -> None:

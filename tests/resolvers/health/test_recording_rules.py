@@ -93,6 +93,8 @@ CASES: list[tuple[str, object, str, str | None, str]] = [
     ("prescriptions[0].code", "01001abcdefg-X", "prescriptions[0].code", None, "MALFORMED"),
     ("prescriptions[0].code", "79002abcdefg-C", "prescriptions[0].code", None, "MALFORMED"),
     ("prescriptions[0].code", "01001abcdefg-N", "prescriptions[0].code", None, "DOES_NOT_ADD_UP"),
+    ("procedures[0].serviceCode", None, "procedures[0].serviceCode", "MA_DICH_VU", "REQUIRED"),
+    ("procedures[0].serviceName", None, "procedures[0].serviceName", "TEN_DICH_VU", "REQUIRED"),
     ("procedures[0].performer", None, "procedures[0].performer", "NGUOI_THUC_HIEN", "REQUIRED"),
     ("procedures[0].resultAt", NOW - 30 * DAYS, "procedures[0].resultAt", "NGAY_KQ", "OUT_OF_ORDER"),
     ("procedures[0].benefitPercent", 101, "procedures[0].benefitPercent", "MUC_HUONG", "MALFORMED"),
@@ -128,6 +130,31 @@ def test_an_open_visit_owes_nothing_of_its_end_and_all_of_it_once_it_has_ended()
     missing = {path for path, _, code in found(content) if code == "REQUIRED"}
     assert AT_END - {"endedAt"} >= {path for path in missing if not path.startswith("billing.")} >= {"outcome"}
     assert len([path for path in missing if path.startswith("billing.")]) == 11
+
+
+@pytest.mark.parametrize(
+    ("modality", "days", "right"),
+    [
+        ("CHRONIC_OUTPATIENT", 28, True),
+        ("CHRONIC_OUTPATIENT", 0, False),
+        ("CHRONIC_OUTPATIENT_WITH_SERVICES", 1, True),
+        ("CHRONIC_OUTPATIENT_WITH_SERVICES", 4, False),
+        ("TELEHEALTH", 9, True),
+        ("INPATIENT_UNDER_4_HOURS", 1, False),
+    ],
+)
+def test_days_of_treatment_follow_the_form_of_care(modality: str, days: int, right: bool) -> None:
+    content = episodes.inpatient(NOW) | {"modality": modality, "treatmentDays": days}
+    content["prescriptions"][0]["items"][0]["days"] = 28
+    wrong = ("treatmentDays", "SO_NGAY_DTRI", "DOES_NOT_ADD_UP")
+    assert (wrong not in found(content)) is right
+
+
+def test_districts_are_asked_for_while_there_were_any() -> None:
+    content = episodes.opened(NOW)
+    assert found(content) == set(), "since 1/7/2025 there are none"
+    content["startedAt"] = datetime(2025, 6, 30, 5, tzinfo=UTC)
+    assert found(content) == {("snapshot.districtCode", "MAHUYEN_CU_TRU", "REQUIRED")}
 
 
 def test_a_referral_repeats_what_table_1_says() -> None:
