@@ -11,7 +11,7 @@ from joserfc import jws
 from joserfc.errors import BadSignatureError
 from joserfc.jwk import KeySet
 
-from resolvers.seed.personas import CITIZEN, PERSONAS
+from resolvers.seed.personas import CHILD, CITIZEN, GUARDIAN, PERSONAS
 from tests.end_to_end import tokens
 from tests.end_to_end.processes import PROGRAM, ROOT
 from tests.end_to_end.story import Answer, Visitor, operation
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 EMPLOYER = PERSONAS["employer"].organization
 OFFICER = PERSONAS["judicial-officer"].personal_id
-APPLY = "mutation ($i: ApplyForCertificateInput!) { applyForCertificate(input: $i) { application { dossierNumber } } }"
+APPLY = "mutation ($i: ApplyForCertificateInput!) { applyForCertificate(input: $i) { application { dossierNumber status } } }"
 READ = """query ($n: ID!) { judicialApplication(dossierNumber: $n) { status
   criminalRecord { status judgments { judgmentNumber } bans { office } } } }"""
 LOG = """{ me { accessLog(first: 100) { nodes { operation category organization role condition decision flags fields } } } }"""
@@ -35,19 +35,25 @@ async def command(visitor: Visitor, persona: str, name: str, **given: Any) -> An
     return answer
 
 
-async def proposed(visitor: Visitor, kind: str, **more: Any) -> str:
-    """A dossier of the citizen's own that awaits the signature; the number."""
-    filed = await visitor.ask("citizen", APPLY, {"i": {"type": kind, **more}})
+async def proposed(visitor: Visitor, kind: str, persona: str = "citizen", **more: Any) -> str:
+    """A dossier that awaits the signature; the number."""
+    filed = await visitor.ask(persona, APPLY, {"i": {"type": kind, **more}})
     assert not filed.errors, filed.errors
-    number = str(filed.data["applyForCertificate"]["application"]["dossierNumber"])
+    application = filed.data["applyForCertificate"]["application"]
+    number = str(application["dossierNumber"])
+    if application["status"] == "FEE_PENDING":
+        await pay(visitor, persona, number)
+    await command(visitor, "judicial-officer", "receiveApplication", dossierNumber=number)
+    await command(visitor, "judicial-officer", "proposeCertificate", dossierNumber=number)
+    return number
+
+
+async def pay(visitor: Visitor, persona: str, number: str) -> None:
     process = await asyncio.create_subprocess_exec(
         *(PROGRAM, "receipt", number), cwd=ROOT, env=visitor.environment(), stdout=asyncio.subprocess.PIPE
     )
     receipt = (await process.communicate())[0].decode().strip()
-    await command(visitor, "citizen", "payApplicationFee", dossierNumber=number, receipt=receipt)
-    await command(visitor, "judicial-officer", "receiveApplication", dossierNumber=number)
-    await command(visitor, "judicial-officer", "proposeCertificate", dossierNumber=number)
-    return number
+    await command(visitor, persona, "payApplicationFee", dossierNumber=number, receipt=receipt)
 
 
 async def issued(visitor: Visitor, kind: str, **more: Any) -> dict[str, Any]:
@@ -256,3 +262,21 @@ async def test_guesses_at_what_stands_on_a_certificate_are_limited(visitor: Visi
     given = {"input": {**FIVE, "dossierNumber": "HS-NONE-NONE-NONE"}}
     answers = [await visitor.ask(None, operation("verify-certificate"), given, token=token) for _ in range(21)]
     assert [one.codes() for one in answers] == [["NOT_FOUND"]] * 20 + [["LIMIT_EXCEEDED"]]
+
+
+async def test_who_applied_for_kin_reads_the_no1_and_nothing_else_of_them(visitor: Visitor) -> None:
+    """Never by the relation alone: the No.1 was issued on the guardian's own dossier."""
+    number = await proposed(visitor, "TYPE_1", persona="guardian", personalId=CHILD)
+    answer = await visitor.ask(
+        "judicial-approver", operation("issue-certificate"), {"input": {"dossierNumber": number}}
+    )
+    assert not answer.errors, answer.errors
+    certificate = answer.data["issueCertificate"]["certificate"]["number"]
+    read = "query ($id: PersonalId!) { citizen(personalId: $id) { judicialCertificates { number applicant } } }"
+    seen = await visitor.ask("guardian", read, {"id": CHILD})
+    assert not seen.errors, seen.errors
+    assert seen.data["citizen"]["judicialCertificates"] == [{"number": certificate, "applicant": GUARDIAN}]
+    assert (await visitor.ask("guardian", read, {"id": CITIZEN})).data["citizen"]["judicialCertificates"] == []
+    given = {"number": certificate, "organization": EMPLOYER}
+    shared_by = await visitor.ask("guardian", operation("share-certificate"), {"input": given})
+    assert shared_by.codes() == ["NOT_FOUND"], "one shares one's own"
