@@ -33,6 +33,9 @@ LOG_SHOWN = 1500  # characters of its end, in an error
 OPTIONS = ("--host", "127.0.0.1", "--port", "0", "--log-level", "INFO", "--sync-on-commit", "--cache-size", "256M")
 
 
+PATIENCE, PATIENCE_PER_GIGABYTE = 60.0, 60.0  # seconds
+
+
 class EmbeddedDatabaseFailed(InternalError):
     """The server did not start, or the one that runs cannot be joined."""
 
@@ -47,8 +50,10 @@ class EmbeddedDatabase:
 
 
 @contextmanager
-def embedded_database(folder: Path, patience: float = 60.0) -> Iterator[EmbeddedDatabase]:
+def embedded_database(folder: Path, patience: float | None = None) -> Iterator[EmbeddedDatabase]:
     """Start the database whose files are in `folder`, or join the process that has; blocks up to `patience` seconds.
+
+    Unless told, that is a minute, and more for much data: after a crash the server reads its journal and its tables first.
 
     Raises:
         EmbeddedDatabaseMissing: there is no server program here.
@@ -56,7 +61,7 @@ def embedded_database(folder: Path, patience: float = 60.0) -> Iterator[Embedded
     """
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + (patience_for(folder / STORAGE) if patience is None else patience)
     with (folder / LOCK).open("ab") as lock:
         joined = _joined_or_locked(folder, lock, deadline)
         if joined is not None:
@@ -70,6 +75,12 @@ def embedded_database(folder: Path, patience: float = 60.0) -> Iterator[Embedded
         finally:
             withdraw(folder)
             _stop(process)
+
+
+def patience_for(storage: Path) -> float:
+    """Seconds to wait for a server with these files."""
+    size = sum(file.stat().st_size for file in storage.glob("*")) if storage.exists() else 0
+    return PATIENCE + PATIENCE_PER_GIGABYTE * size / 2**30
 
 
 def _joined_or_locked(folder: Path, lock: BinaryIO, deadline: float) -> EmbeddedDatabase | None:

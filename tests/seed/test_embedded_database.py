@@ -14,7 +14,7 @@ import pytest
 
 from resolvers.embedded import executable
 from resolvers.embedded.announcement import Announcement, command_line, read_announcement
-from resolvers.embedded.database import EmbeddedDatabaseFailed, embedded_database
+from resolvers.embedded.database import EmbeddedDatabaseFailed, embedded_database, patience_for
 from resolvers.embedded.executable import EmbeddedDatabaseMissing
 from resolvers.mongo import connect
 
@@ -144,3 +144,11 @@ def test_without_the_program_the_error_asks_for_mongodb_uri(tmp_path: Path, monk
     with pytest.raises(EmbeddedDatabaseMissing) as caught, embedded_database(tmp_path):
         pass
     assert "set MONGODB_URI" in (caught.value.suggestion or "")
+
+
+def test_much_data_is_waited_for_longer(tmp_path: Path) -> None:
+    """A killed server of 9 GB took minutes to come up again; a minute's patience called it broken."""
+    assert patience_for(tmp_path / "none") == 60
+    with (tmp_path / "collection.wt").open("wb") as file:
+        file.truncate(9 * 2**30)  # sparse: nothing is written
+    assert patience_for(tmp_path) == 600
