@@ -4,6 +4,7 @@ A number that grew is a regression; one that shrank is written down in tests/cas
 asked once before it is counted, as whoever asks second would find it.
 """
 
+import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,8 +14,10 @@ import yaml
 
 from resolvers.seed.personas import CITIZEN, FACILITY_A, FACILITY_B
 from resolvers.seed.story import VISITS
+from tests import episodes
 from tests.end_to_end.processes import ROOT
 from tests.end_to_end.story import Visitor, operation
+from tests.episodes import as_json
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
@@ -22,6 +25,7 @@ CASES: list[dict[str, Any]] = yaml.safe_load(
     (ROOT / "tests" / "cases" / "end_to_end" / "figures.yaml").read_text("utf-8")
 )
 GRANT = "mutation G($input: GrantConsentInput!) { grantConsent(input: $input) { consent { id status } } }"
+VISIT = {"facility": FACILITY_A, "maLk": "@number", "personalId": CITIZEN, "encounter": "@inpatient"}
 KNOWN = {"citizen": CITIZEN, "facility": FACILITY_A, "encounter": VISITS["bronchitis"].encounter_id}
 
 
@@ -45,6 +49,13 @@ async def requested(visitor: Visitor, key: str) -> str:
     return str(answer.data["requestConsent"]["consentRequest"]["id"])
 
 
+async def recorded(visitor: Visitor, run: str) -> str:
+    """A visit of this run, to be amended."""
+    query = "mutation R($input: RecordEncounterInput!) { recordEncounter(input: $input) { encounterId } }"
+    answer = await visitor.ask("records-officer", query, {"input": await filled(visitor, VISIT, run)})
+    return str(answer.data["recordEncounter"]["encounterId"])
+
+
 async def filled(visitor: Visitor, value: Any, run: str) -> Any:
     """`@citizen`, `@key` and so on in the variables of a case; `@consent` and `@request` are made for this run."""
     if isinstance(value, dict):
@@ -56,6 +67,14 @@ async def filled(visitor: Visitor, value: Any, run: str) -> Any:
             return await requested(visitor, run)
         case "@key":
             return run
+        case "@number":
+            return hashlib.sha256(run.encode()).hexdigest()[:16]
+        case "@inpatient":
+            return as_json(episodes.inpatient(datetime.now(UTC).replace(microsecond=0)))
+        case "@recorded":
+            return await recorded(visitor, run)
+        case "@hundred":
+            return [await filled(visitor, {**VISIT, "facility": FACILITY_B}, f"{run} {at}") for at in range(100)]
         case "@later":
             return (datetime.now(UTC) + timedelta(days=30)).isoformat()
         case str() if value.startswith("@"):
