@@ -6,6 +6,7 @@ from typing import Any
 
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
+SHAPING = frozenset({"create", "collMod", "createIndexes", "drop", "dropIndexes", "dropDatabase", "renameCollection"})
 WRITES = {"update": ("updates", "q"), "delete": ("deletes", "q")}  # command -> its list, and the filter in each
 
 
@@ -24,8 +25,11 @@ class Commands(CommandListener):
     def __init__(self) -> None:
         self.queries: list[Query] = []
         self.writes: list[Query] = []
+        self.written: set[str] = set()  # collections that have documents of this test
+        self.shaped = False  # a collection, its validator or its indexes were changed
 
     def clear(self) -> None:
+        """Forget what was looked for; what was written stays to be taken away."""
         self.queries.clear()
         self.writes.clear()
 
@@ -35,6 +39,9 @@ class Commands(CommandListener):
 
     def started(self, event: CommandStartedEvent) -> None:
         command = event.command
+        if event.command_name in ("insert", "update", "findAndModify"):
+            self.written.add(command[event.command_name])
+        self.shaped |= event.command_name in SHAPING
         if event.command_name == "find":
             sort = tuple(command.get("sort", {}).items())
             self.queries.append(Query(command["find"], command["filter"], sort))
