@@ -138,9 +138,11 @@ def _snake_case(name: str) -> str:
 
 
 def _stored(value: Any) -> Any:
-    """Calendar days are text in the database: a day has no instant."""
+    """Calendar days are text in the database, a day has no instant; instants are kept to the millisecond."""
     if isinstance(value, list | tuple):
         return [_stored(one) for one in value]
     if isinstance(value, Mapping):
         return {name: _stored(one) for name, one in value.items()}
-    return value.isoformat() if isinstance(value, date) and not isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return value.replace(microsecond=value.microsecond // 1000 * 1000)
+    return value.isoformat() if isinstance(value, date) else value

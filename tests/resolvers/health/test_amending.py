@@ -130,6 +130,14 @@ async def test_a_prescription_is_replaced_and_never_edited(ward: Ward) -> None:
     assert stored["code"] == f"{A}abcdefh-C"
 
 
+async def test_a_prescription_that_is_sent_again_as_it_was_is_not_edited(ward: Ward) -> None:
+    """The database keeps milliseconds; what a client writes finer is the same moment."""
+    content = episodes.inpatient(ward.now + timedelta(microseconds=456) - timedelta(minutes=1))
+    content["prescriptions"][0]["code"] = f"{A}abcdefg-C"
+    await recorded(ward, content)
+    assert (await amend(ward, {**content, "advice": "Khác"})).changed
+
+
 async def test_a_visit_from_before_keeps_what_it_said(ward: Ward) -> None:
     """The sample population, or an earlier system, left no versions: the first amendment writes down what was there."""
     content = await recorded(ward, episodes.inpatient(ward.now))
