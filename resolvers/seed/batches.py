@@ -12,7 +12,6 @@ SIZE = 1000
 @dataclass(slots=True)
 class Batches:
     database: Database
-    again: bool = False  # some of what comes may be there: every document's `_id` follows from the seed
     written: dict[str, int] = field(default_factory=dict)
     _waiting: dict[str, list[Document]] = field(default_factory=dict)
     _flight: asyncio.Task[None] | None = None
@@ -43,12 +42,14 @@ class Batches:
         await asyncio.sleep(0)
 
     async def _insert(self, collection: str, documents: list[Document]) -> None:
+        """What is there already is left: every document's `_id` follows from the seed.
+
+        An interrupted run sent it; or this one did, and the connection broke before the answer came.
+        """
         target = self.database.collection(collection)
         try:
             await target.insert_many(documents, ordered=False)
         except DuplicateKey:
-            if not self.again:
-                raise
             there = {
                 one["_id"]
                 for one in await target.find({"_id": {"$in": [one["_id"] for one in documents]}}, fields=["_id"])

@@ -137,7 +137,7 @@ async def _write(
 ) -> Seeded:
     # With their indexes: the embedded database fills them in half the time that it takes to build them afterwards.
     await prepare_database(database, collections)
-    batches, heart = Batches(database, again=after > 0), _Heart(database, started)
+    batches, heart = Batches(database), _Heart(database, started)
     try:
         if not after:
             await _registry(batches, heart, progress)

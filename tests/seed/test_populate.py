@@ -13,6 +13,7 @@ from resolvers.health import documents as health
 from resolvers.identity import repository as identity
 from resolvers.mongo import Database, connect
 from resolvers.seed import populate as populating
+from resolvers.seed.batches import Batches
 from resolvers.seed.facilities import TOTAL
 from resolvers.seed.populate import Seeded, populate, populate_when_empty
 from resolvers.seed.population import Population
@@ -201,3 +202,14 @@ async def test_the_indexes_of_every_collection_are_there(seeded: tuple[Database,
         return {index.name for index in one.indexes} - set(await database.index_names(one.name))
 
     assert {one.name: gone for one in collections() if (gone := await missing(one))} == {}
+
+
+async def test_a_batch_that_is_sent_twice_is_there_once(empty: Database) -> None:
+    """A connection that broke before the answer came: the driver sends the batch again."""
+    documents = [{"_id": f"lock-{number}", "grants": number} for number in range(5)]
+    await empty.collection("consent_locks").insert_many(documents[:3])
+    batches = Batches(empty)
+    for document in documents:
+        await batches.add("consent_locks", document)
+    await batches.finish()
+    assert await empty.collection("consent_locks").find({}, sort=[("_id", 1)]) == documents
