@@ -150,6 +150,12 @@ def _guarded(
         return unrestricted
     if type_name == _name(schema.query_type) or type_name == _name(schema.mutation_type):
         return _at_root(annotation, resolve)
+    if annotation.subject is None:
+        # Null for everybody and without a word: better said when the schema is made.
+        raise ValueError(
+            f"{type_name}.{field_name} is {annotation.category} of nobody: give its type or the field a subject, "
+            "or leave the category to what it returns"
+        )
     check = _compile(schema, type_name, annotation)
 
     def checked(source: Any, info: GraphQLResolveInfo[SubgraphContext], **arguments: Any) -> Any:

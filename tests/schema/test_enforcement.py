@@ -324,3 +324,22 @@ async def test_a_guard_input_that_is_a_resolver_is_refused_when_the_subgraph_is_
 
     with pytest.raises(TypeError, match=r"Wrong\.number"):
         Subgraph(Domain("wrong", query=WrongQuery), SUBGRAPH._resources)
+
+
+@strawberry.type(description="A value that hangs on a note.")
+class Margin:
+    text: str | None = strawberry.field(description="Text.", directives=[PersonalData(category="DOCUMENT")])
+
+
+@strawberry.type
+class MarginQuery:
+    @answer(description="A margin.", directives=[PublicData()])
+    async def margin(self, info: Info) -> Margin | None:
+        return None
+
+
+async def test_a_category_of_nobody_is_said_when_the_schema_is_made() -> None:
+    """Its field would be null for everybody, and nobody told why."""
+    resources = Resources(cast(Any, None), lambda: datetime.now(UTC), CursorCodec(b"secret"))
+    with pytest.raises(ValueError, match=r"Margin\.text is DOCUMENT of nobody"):
+        Subgraph(Domain("margins", query=MarginQuery, collections=()), resources)
