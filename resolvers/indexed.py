@@ -7,7 +7,7 @@ answers the whole of it.
 from collections.abc import Sequence
 from typing import Any
 
-from resolvers.mongo import Filter, Sort
+from resolvers.mongo import Documents, Filter, Sort
 
 Pipeline = list[dict[str, Any]]
 
@@ -23,3 +23,9 @@ def indexed(first: Filter, *then: Filter, sort: Sort = (), limit: int = 0) -> Pi
     if limit:
         pipeline.append({"$limit": limit})
     return pipeline
+
+
+async def count(documents: Documents, pipeline: Sequence[dict[str, Any]]) -> int:
+    """How many documents the pipeline gives."""
+    counted = await documents.aggregate([*pipeline, {"$count": "documents"}])
+    return int(counted[0]["documents"]) if counted else 0

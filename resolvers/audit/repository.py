@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from resolvers.audit.documents import access_record
 from resolvers.audit.records import AccessRecord
-from resolvers.indexed import Pipeline, indexed
+from resolvers.indexed import Pipeline, count, indexed
 from resolvers.mongo import Database, Filter
 
 Place = tuple[int, str]  # milliseconds since 1970, id: the sort key of a row
@@ -23,8 +23,7 @@ class AccessLogRepository:
         return [access_record(document) for document in found]
 
     async def count(self, subject: str, narrow: Filter) -> int:
-        found = await self._rows.aggregate([*indexed({"personal_id": subject}, narrow), {"$count": "rows"}])
-        return int(found[0]["rows"]) if found else 0
+        return await count(self._rows, indexed({"personal_id": subject}, narrow))
 
 
 def page_query(subject: str, narrow: Filter, after: Place | None, limit: int) -> Pipeline:

@@ -5,6 +5,7 @@ from typing import Any
 
 from resolvers.facilities.records import FacilityRecord, FormerProvince, ProvinceKey, ProvinceRecord
 from resolvers.facilities.search import AFTER_EVERY_WORD, FacilitySearch
+from resolvers.indexed import count
 from resolvers.mongo import Database, Document, Documents
 
 BY_CODE = (("code", 1),)
@@ -49,8 +50,7 @@ async def count_facilities(database: Database, search: FacilitySearch) -> int:
     """How many match, whatever the page."""
     if search.is_everything:
         return await database.collection("facilities").count_all()
-    counted = await database.collection("facilities").aggregate([*search.pipeline(None), {"$count": "facilities"}])
-    return int(counted[0]["facilities"]) if counted else 0
+    return await count(database.collection("facilities"), search.pipeline(None))
 
 
 async def provinces_by_id(database: Database, ids: Sequence[str]) -> dict[str, ProvinceRecord]:

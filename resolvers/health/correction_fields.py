@@ -6,12 +6,12 @@ from typing import Any
 
 from gateway.errors import BadUserInput
 from resolvers.context import SubgraphContext
+from resolvers.health.by_key import by_key
 from resolvers.health.corrections import CATEGORY, COLLECTION, DataSubjectRequestRecord, RequestStatus, request_record
-from resolvers.indexed import indexed
+from resolvers.indexed import count, indexed
 from resolvers.loading import Loader
 from resolvers.narrowing import RecordFields, permitted, permitted_each
 from resolvers.paging import Page, page_of, page_request
-from resolvers.representations import keys_of
 
 FIELDS = RecordFields()
 OLDEST_FIRST = (("created_at", 1), ("_id", 1))  # what is owed first
@@ -20,10 +20,7 @@ OLDEST_FIRST = (("created_at", 1), ("_id", 1))  # what is owed first
 async def requests_by_key(
     context: SubgraphContext, representations: Sequence[Mapping[str, Any]], selected: frozenset[str]
 ) -> list[DataSubjectRequestRecord | None]:
-    ids = keys_of(representations, "id")
-    found = await context.database.collection(COLLECTION).find({"_id": {"$in": sorted(set(ids))}})
-    by_id = {one["_id"]: request_record(one) for one in found}
-    return [by_id.get(one) for one in ids]
+    return await by_key(context, COLLECTION, representations, request_record)
 
 
 async def requests_of_person(context: SubgraphContext, number: str) -> list[DataSubjectRequestRecord]:
@@ -55,8 +52,7 @@ async def page_of_facility_requests(
     found = [request_record(row) for row in await requests.aggregate(pipeline)]
 
     async def total() -> int:
-        counted = await requests.aggregate([*indexed(where, *rest), {"$count": "requests"}])
-        return int(counted[0]["requests"]) if counted else 0
+        return await count(requests, indexed(where, *rest))
 
     return page_of(request, found, _place_of, total)
 

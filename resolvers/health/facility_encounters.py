@@ -3,9 +3,7 @@
 A grant over many subjects carries what its clauses open; the facility of the arguments only filters it further.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from policies.days import first_instant
 from resolvers.context import SubgraphContext
@@ -13,7 +11,7 @@ from resolvers.health.documents import encounter
 from resolvers.health.encounters import CATEGORY, EncounterFilter, Place, after_place, place_of
 from resolvers.health.narrowed import ENCOUNTERS
 from resolvers.health.records import EncounterRecord
-from resolvers.indexed import indexed
+from resolvers.indexed import count, indexed
 from resolvers.narrowing import permitted_each
 from resolvers.paging import Page, page_of, page_request
 from resolvers.windows import latest_first
@@ -47,10 +45,7 @@ async def page_of_facility(
     )
 
     async def total() -> int:
-        counted: Sequence[dict[str, Any]] = await encounters.aggregate(
-            [*indexed(where, *rest), {"$count": "encounters"}]
-        )
-        return counted[0]["encounters"] if counted else 0
+        return await count(encounters, indexed(where, *rest))
 
     return page_of(request, [encounter(row) for row in found], place_of, total)
 

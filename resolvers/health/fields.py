@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from resolvers.context import SubgraphContext
 from resolvers.health import documents
+from resolvers.health.by_key import by_key
 from resolvers.health.encounters import encounters_by_id
 from resolvers.health.leavings import (
     BillRecord,
@@ -56,22 +57,13 @@ async def encounters_by_key(
 async def allergies_by_key(
     context: SubgraphContext, representations: Representations, selected: frozenset[str]
 ) -> list[AllergyRecord | None]:
-    return await _by_key(context, "allergies", representations, documents.allergy)
+    return await by_key(context, "allergies", representations, documents.allergy)
 
 
 async def conditions_by_key(
     context: SubgraphContext, representations: Representations, selected: frozenset[str]
 ) -> list[ConditionRecord | None]:
-    return await _by_key(context, "conditions", representations, documents.condition)
-
-
-async def _by_key(
-    context: SubgraphContext, collection: str, representations: Representations, record: Callable[[Any], R]
-) -> list[R | None]:
-    ids = keys_of(representations, "id")
-    rows = await context.database.collection(collection).find({"_id": {"$in": sorted(set(ids))}})
-    found = {row["_id"]: record(row) for row in rows}
-    return [found.get(one) for one in ids]
+    return await by_key(context, "conditions", representations, documents.condition)
 
 
 async def encounter(context: SubgraphContext, encounter_id: str | None) -> EncounterRecord | None:

@@ -2,10 +2,9 @@
 the caller. A grant over many subjects says which; the arguments only filter further.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from policies.actor import Actor
 from policies.conditions.applicant import APPLICANT
@@ -15,7 +14,7 @@ from policies.decision import Clause
 from policies.fetch_grant import FetchGrant, GrantScope
 from policies.policy import members
 from resolvers.context import SubgraphContext
-from resolvers.indexed import indexed
+from resolvers.indexed import count, indexed
 from resolvers.judicial.documents import application_record
 from resolvers.judicial.move import CATEGORY
 from resolvers.judicial.records import NO2_FLAG, CertificateType, JudicialApplication
@@ -67,10 +66,7 @@ async def page_of_applications(
     )
 
     async def total() -> int:
-        counted: Sequence[dict[str, Any]] = await applications.aggregate(
-            [*indexed(where, *rest), {"$count": "applications"}]
-        )
-        return counted[0]["applications"] if counted else 0
+        return await count(applications, indexed(where, *rest))
 
     return page_of(request, [application_record(row) for row in found], _place_of, total)
 

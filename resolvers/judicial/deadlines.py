@@ -11,6 +11,7 @@ from pathlib import Path
 
 from policies.days import day_of, first_instant
 from resolvers.code_lists import read_rows
+from resolvers.judicial.dated import holding_on
 from resolvers.working_days import add_working_days, is_working_day
 
 TABLE = Path(__file__).with_name("deadlines.csv")
@@ -48,10 +49,8 @@ def working_days_for(step: Step, day: date, deadlines: Sequence[Deadline] = DEAD
     Raises:
         ValueError: the table does not reach back that far.
     """
-    holding = [one for one in deadlines if one.step is step and one.valid_from <= day]
-    if not holding:
-        raise ValueError(f"no deadline for {step.value} on {day}")
-    return max(holding, key=lambda one: one.valid_from).working_days
+    lines = (one for one in deadlines if one.step is step)
+    return holding_on(day, lines, f"deadline for {step.value}").working_days
 
 
 def due_after(start: datetime, working_days: int) -> datetime:

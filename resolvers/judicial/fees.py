@@ -9,6 +9,7 @@ from pathlib import Path
 from policies.days import age_on
 from resolvers.code_lists import read_rows
 from resolvers.command_form import refused
+from resolvers.judicial.dated import holding_on
 from resolvers.judicial.records import ApplicationFee
 
 TABLE = Path(__file__).with_name("fees.csv")
@@ -49,10 +50,8 @@ def fee_on(day: date, reduction: Reduction, fees: Sequence[Fee]) -> int:
     Raises:
         ValueError: the table does not reach back that far.
     """
-    holding = [fee for fee in fees if fee.reduction is reduction and fee.valid_from <= day]
-    if not holding:
-        raise ValueError(f"no fee for {reduction.value} on {day}")
-    return max(holding, key=lambda fee: fee.valid_from).amount
+    lines = (fee for fee in fees if fee.reduction is reduction)
+    return holding_on(day, lines, f"fee for {reduction.value}").amount
 
 
 FEES = read_fees()

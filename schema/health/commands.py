@@ -7,8 +7,9 @@ import strawberry
 
 from resolvers.command import run_of
 from resolvers.health import declare_history as histories
-from resolvers.health.declare_allergy import CATEGORY, MEMORY, DeclareAllergy, declare_allergy
+from resolvers.health.declare_allergy import CATEGORY, DeclareAllergy, declare_allergy
 from resolvers.health.declare_history import DeclareHistory, declare_history
+from resolvers.health.declaring import MEMORY
 from schema.declarations import IDEMPOTENCY_KEY, answer
 from schema.directives import PublicData
 from schema.health.code_lists import ConditionStatus, HistoryKind, ReactionSeverity
@@ -71,5 +72,5 @@ class Mutation(CorrectionMutation, RecordingMutation):
         declared = DeclareHistory(
             input.kind.name, input.statement, input.code, input.since, status, input.idempotency_key
         )
-        run = run_of(info.context, "declareHistory", histories.CATEGORY, histories.MEMORY)
+        run = run_of(info.context, "declareHistory", histories.CATEGORY, MEMORY)
         return DeclareHistoryPayload(condition=cast(Condition, await declare_history(run, declared)))

@@ -5,7 +5,6 @@ One flow after another, many times: each step's cost is the gateway's own, the d
 
 import asyncio
 import tempfile
-import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,13 +18,12 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
-from gateway.serving.issuer import DEVELOPMENT_PAYMENTS
 from resolvers.seed.personas import CITIZEN, FACILITY_A, FACILITY_B
 from tests import episodes
 from tests.benchmarks.__main__ import cpu_seconds
 from tests.end_to_end.processes import PROGRAM, free_port, started
 from tests.end_to_end.story import Visitor, environment
-from tests.end_to_end.tokens import AUDIENCE, issuer_key, signed
+from tests.end_to_end.tokens import receipt
 from tests.episodes import as_json
 
 ROUNDS, WARM = 30, 5
@@ -110,8 +108,8 @@ async def visits(meter: Meter, turn: int) -> None:
 async def dossiers(meter: Meter, turn: int) -> None:
     filed = await meter.run("citizen", "applyForCertificate", MOVED, type="TYPE_1")
     dossier = {"dossierNumber": filed["application"]["dossierNumber"]}
-    receipt = _receipt(meter.visitor, dossier["dossierNumber"])
-    await meter.run("citizen", "payApplicationFee", MOVED, **dossier, receipt=receipt)
+    paid = receipt(meter.visitor.folder, dossier["dossierNumber"])
+    await meter.run("citizen", "payApplicationFee", MOVED, **dossier, receipt=paid)
     await meter.run("judicial-officer", "receiveApplication", MOVED, **dossier)
     await meter.run("judicial-officer", "requestSupplement", MOVED, **dossier, text="Bản sao")
     await meter.run("citizen", "supplementApplication", MOVED, **dossier, text="Đã gửi")
@@ -120,12 +118,6 @@ async def dossiers(meter: Meter, turn: int) -> None:
     await meter.run("judicial-approver", "returnProposal", MOVED, **dossier, reason="Xem lại")
     await meter.run("judicial-officer", "proposeCertificate", MOVED, **dossier)
     await meter.run("judicial-approver", "issueCertificate", f"{MOVED} certificate {{ number }}", **dossier)
-
-
-def _receipt(visitor: Visitor, dossier: str) -> str:
-    paid = {"iss": DEVELOPMENT_PAYMENTS, "aud": AUDIENCE, "iat": int(time.time()), "jti": uuid.uuid4().hex}
-    claims = {**paid, "dossier": dossier, "amount": 200_000, "currency": "VND"}
-    return signed(issuer_key(visitor.folder), claims, typ="receipt+jwt")
 
 
 FLOWS: tuple[Callable[[Meter, int], Awaitable[None]], ...] = (consents, declarations, visits, dossiers)

@@ -3,16 +3,12 @@
 import asyncio
 import copy
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import orjson
 import pytest
-from aiohttp import web
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 from joserfc.jws import JWSRegistry
@@ -20,10 +16,9 @@ from joserfc.jws import JWSRegistry
 from policies.grant_token import generate_grant_key
 from resolvers.seed.personas import CITIZEN
 from resolvers.seed.story import VISITS
-from tests.end_to_end.processes import PROGRAM, Running, free_port, start
-from tests.end_to_end.story import Visitor, environment
+from tests.end_to_end.apart import Apart, apart_of
+from tests.end_to_end.story import Visitor
 from tests.end_to_end.tokens import grant_key, part, unpart
-from tests.web_server import listening
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
@@ -35,29 +30,8 @@ query ($r: [_Any!]!) { _entities(representations: $r) { __typename
 ONE = "query ($id: ID!) { encounter(id: $id) { id reason } }"
 
 
-@dataclass(slots=True)
-class Between:
-    """A proxy between gateway and subgraph that keeps what passes; `withholding`: it does not pass on."""
-
-    target: str
-    session: aiohttp.ClientSession
-    withholding: bool = False
-    seen: list[dict[str, Any]] = field(default_factory=list)
-
-    async def answer(self, request: web.Request) -> web.Response:
-        body = await request.read()
-        self.seen.append(orjson.loads(body))
-        if self.withholding:
-            return web.Response(status=503)
-        async with self.session.post(self.target, data=body, headers={"Content-Type": "application/json"}) as answer:
-            return web.Response(status=answer.status, body=await answer.read(), content_type="application/json")
-
-
-@dataclass(slots=True)
-class Apart:
-    visitor: Visitor
-    health: Running
-    between: Between
+class Health(Apart):
+    """The health subgraph, and what passes on the way to it."""
 
     async def captured(self) -> dict[str, Any]:
         """A request of the gateway for the citizen's encounters, with a grant that has not been used."""
@@ -67,42 +41,15 @@ class Apart:
         (request,) = (one for one in self.between.seen if "reason" in one["query"])
         return request
 
-    async def send(self, body: dict[str, Any], **headers: str) -> tuple[int, bytes]:
-        sent = {"Content-Type": "application/json", **headers}
-        async with self.between.session.post(self.between.target, data=orjson.dumps(body), headers=sent) as answer:
-            return answer.status, await answer.read()
-
     async def outcomes(self) -> dict[str, float]:
         """Grants that came, by what became of them."""
-        return await Visitor(self.between.session, self.health).counted("civic_fetch_grants_total", "outcome")
-
-
-@asynccontextmanager
-async def proxied(between: Between, port: int) -> AsyncIterator[None]:
-    application = web.Application()
-    application.router.add_post("/graphql", between.answer)
-    async with listening(application, port):
-        yield
+        return await Visitor(self.between.session, self.subgraph).counted("civic_fetch_grants_total", "outcome")
 
 
 @pytest.fixture(scope="module")
-async def apart(populated: Callable[[str], Path], anyio_backend: str) -> AsyncIterator[Apart]:
-    folder = populated("health-attacked")
-    port, health_port, proxy_port = free_port(), free_port(), free_port()
-    url, health_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{health_port}"
-    config = folder / "supergraph.yaml"
-    config.write_text(f"subgraphs: {{health: {{routing_url: 'http://127.0.0.1:{proxy_port}/graphql'}}}}\n")
-    env = environment(folder, port, CIVIC_SUPERGRAPH_CONFIG=str(config))
-    gateway = await start([PROGRAM, "serve"], url, "/health/ready", folder / "gateway.log", env)
-    env["CIVIC_GRANT_KEYS_URL"] = f"{url}/.well-known/grant-keys.json"
-    command = [PROGRAM, "subgraph", "health", "--port", str(health_port)]
-    health = await start(command, health_url, "/health/ready", folder / "health.log", env)
-    async with aiohttp.ClientSession() as session:
-        between = Between(f"{health_url}/graphql", session)
-        async with proxied(between, proxy_port):
-            yield Apart(Visitor(session, gateway), health, between)
-    assert await health.stop() == 0
-    assert await gateway.stop() == 0
+async def apart(populated: Callable[[str], Path], anyio_backend: str) -> AsyncIterator[Health]:
+    async with apart_of("health", populated("health-attacked")) as both:
+        yield Health(both.visitor, both.subgraph, both.between)
 
 
 def public_only(body: bytes) -> None:
@@ -113,7 +60,7 @@ def public_only(body: bytes) -> None:
     assert "Traceback" not in text and ".py" not in text, text
 
 
-async def test_it_answers_the_gateway(apart: Apart) -> None:
+async def test_it_answers_the_gateway(apart: Health) -> None:
     answer = await apart.visitor.ask("citizen", BOOK)
     assert not answer.errors and answer.data["me"]["healthBook"]["encounters"]["nodes"]
     assert (await apart.outcomes())["accepted"] >= 1
@@ -121,7 +68,7 @@ async def test_it_answers_the_gateway(apart: Apart) -> None:
         assert "Authorization" not in request and len(request["extensions"]["fetchGrant"]) > 100
 
 
-async def test_without_a_grant(apart: Apart) -> None:
+async def test_without_a_grant(apart: Health) -> None:
     representations = [
         {"__typename": "HealthBook", "citizen": {"personalId": CITIZEN}},
         {"__typename": "Citizen", "personalId": CITIZEN},
@@ -139,7 +86,7 @@ async def test_without_a_grant(apart: Apart) -> None:
     assert known == unknown
 
 
-async def test_replayed(apart: Apart) -> None:
+async def test_replayed(apart: Health) -> None:
     request = await apart.captured()
     status, first = await apart.send(request)
     assert status == 200 and VISITS["bronchitis"].encounter_id.encode() in first, "it is good, once"
@@ -151,14 +98,14 @@ async def test_replayed(apart: Apart) -> None:
     assert after["refused"] == before.get("refused", 0) + 2 and after["accepted"] == before["accepted"]
 
 
-async def test_replayed_many_times_at_once(apart: Apart) -> None:
+async def test_replayed_many_times_at_once(apart: Health) -> None:
     request = await apart.captured()
     answers = await asyncio.gather(*(apart.send(request) for _ in range(20)))
     opened = [body for _, body in answers if VISITS["bronchitis"].encounter_id.encode() in body]
     assert len(opened) == 1
 
 
-async def test_with_another_body(apart: Apart) -> None:
+async def test_with_another_body(apart: Health) -> None:
     request = await apart.captured()
     grant = {"fetchGrant": request["extensions"]["fetchGrant"]}
     others = [
@@ -181,7 +128,7 @@ async def test_with_another_body(apart: Apart) -> None:
     assert VISITS["bronchitis"].encounter_id.encode() in body, "a refused attempt does not use it up"
 
 
-async def test_for_another_subgraph_by_another_key_or_of_another_time(apart: Apart) -> None:
+async def test_for_another_subgraph_by_another_key_or_of_another_time(apart: Health) -> None:
     request = await apart.captured()
     token = request["extensions"]["fetchGrant"]
     own, foreign = grant_key(apart.visitor.folder), generate_grant_key()
@@ -232,7 +179,7 @@ async def test_for_another_subgraph_by_another_key_or_of_another_time(apart: Apa
     assert VISITS["bronchitis"].encounter_id.encode() in opened, "the forge can make good ones"
 
 
-async def test_a_personas_token_opens_nothing(apart: Apart) -> None:
+async def test_a_personas_token_opens_nothing(apart: Health) -> None:
     request = await apart.captured()
     for persona in ("citizen", "clinician", "auditor"):
         token = await apart.visitor.token(persona)
@@ -246,7 +193,7 @@ async def test_a_personas_token_opens_nothing(apart: Apart) -> None:
             public_only(answered)
 
 
-async def test_a_grant_opens_nothing_at_the_gateways_door(apart: Apart) -> None:
+async def test_a_grant_opens_nothing_at_the_gateways_door(apart: Health) -> None:
     request = await apart.captured()
     grant = request["extensions"]["fetchGrant"]
     answer = await apart.visitor.ask(None, "{ me { fullName } }", token=grant)
@@ -257,12 +204,12 @@ async def test_a_grant_opens_nothing_at_the_gateways_door(apart: Apart) -> None:
     assert inside.data == {"me": None} and inside.codes() == ["UNAUTHENTICATED"]
 
 
-async def test_bad_input_does_not_break_it(apart: Apart) -> None:
+async def test_bad_input_does_not_break_it(apart: Health) -> None:
     for text in (b"", b"{", b"[]", b'{"query": 1}', b'{"query": "{"}', b'{"query": "{ nothing }"}', b"\xff\xfe"):
         async with apart.between.session.post(
             apart.between.target, data=text, headers={"Content-Type": "application/json"}
         ) as answer:
             assert answer.status in (200, 400) and b"Traceback" not in await answer.read()
-    fresh = Visitor(apart.between.session, apart.health)
+    fresh = Visitor(apart.between.session, apart.subgraph)
     assert await fresh.health("live") == 200
     assert not (await apart.visitor.ask("citizen", BOOK)).errors

@@ -1,19 +1,15 @@
 """The judicial subgraph in a process of its own: a query that is a command is run under a grant for it alone, once."""
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import aiohttp
 import orjson
 import pytest
 
 from resolvers.seed.personas import CITIZEN, PERSONAS
 from resolvers.seed.story import CERTIFICATE, DOSSIER
-from tests.end_to_end.processes import PROGRAM, free_port, start
-from tests.end_to_end.story import Visitor, environment, operation
-from tests.end_to_end.test_health_alone import Between, proxied
+from tests.end_to_end.apart import Apart, apart_of
+from tests.end_to_end.story import operation
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
@@ -26,35 +22,10 @@ FIVE = {
 }
 
 
-@dataclass(slots=True)
-class Apart:
-    visitor: Visitor
-    between: Between
-
-    async def send(self, body: dict[str, Any]) -> tuple[int, bytes]:
-        sent = {"Content-Type": "application/json"}
-        async with self.between.session.post(self.between.target, data=orjson.dumps(body), headers=sent) as answer:
-            return answer.status, await answer.read()
-
-
 @pytest.fixture(scope="module")
 async def apart(populated: Callable[[str], Path], anyio_backend: str) -> AsyncIterator[Apart]:
-    folder = populated("judicial-apart")
-    port, judicial_port, proxy_port = free_port(), free_port(), free_port()
-    url, judicial_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{judicial_port}"
-    config = folder / "supergraph.yaml"
-    config.write_text(f"subgraphs: {{judicial: {{routing_url: 'http://127.0.0.1:{proxy_port}/graphql'}}}}\n")
-    env = environment(folder, port, CIVIC_SUPERGRAPH_CONFIG=str(config))
-    gateway = await start([PROGRAM, "serve"], url, "/health/ready", folder / "gateway.log", env)
-    env["CIVIC_GRANT_KEYS_URL"] = f"{url}/.well-known/grant-keys.json"
-    command = [PROGRAM, "subgraph", "judicial", "--port", str(judicial_port)]
-    judicial = await start(command, judicial_url, "/health/ready", folder / "judicial.log", env)
-    async with aiohttp.ClientSession() as session:
-        between = Between(f"{judicial_url}/graphql", session)
-        async with proxied(between, proxy_port):
-            yield Apart(Visitor(session, gateway), between)
-    assert await judicial.stop() == 0
-    assert await gateway.stop() == 0
+    async with apart_of("judicial", populated("judicial-apart")) as both:
+        yield both
 
 
 async def test_verified_and_shared_as_in_one_process(apart: Apart) -> None:

@@ -4,7 +4,6 @@ The same content by the same caller under the same key is one command, told twic
 """
 
 import asyncio
-import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,11 +15,10 @@ import orjson
 import pymongo
 import pytest
 
-from gateway.serving.issuer import DEVELOPMENT_PAYMENTS
 from resolvers.seed.personas import CITIZEN, FACILITY_A
 from tests import episodes
 from tests.end_to_end.story import Answer, Visitor
-from tests.end_to_end.tokens import AUDIENCE, issuer_key, signed
+from tests.end_to_end.tokens import receipt
 from tests.episodes import as_json
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(600)]
@@ -89,7 +87,7 @@ async def test_a_hundred_races_of_dossiers(visitor: Visitor, unharmed: None) -> 
     for turn in range(ROUNDS):
         number = await _filed(visitor, turn)
         numbers.append(number)
-        await _moved(visitor, turn, "citizen", "payApplicationFee", number, receipt=_receipt(visitor, number))
+        await _moved(visitor, turn, "citizen", "payApplicationFee", number, receipt=receipt(visitor.folder, number))
         await _moved(visitor, turn, "judicial-officer", "receiveApplication", number)
         await _moved(visitor, turn, "judicial-officer", "requestSupplement", number, text="Bản sao")
         await _moved(visitor, turn, "citizen", "supplementApplication", number, text="Đã gửi")
@@ -109,8 +107,8 @@ async def test_a_hundred_races_of_dossiers(visitor: Visitor, unharmed: None) -> 
 
 async def test_a_receipt_pays_once(visitor: Visitor, unharmed: None) -> None:
     number = await _filed(visitor, 1)
-    receipt = _receipt(visitor, number)
-    sent = [{"dossierNumber": number, "receipt": receipt} for _ in range(2)]
+    paid = receipt(visitor.folder, number)
+    sent = [{"dossierNumber": number, "receipt": paid} for _ in range(2)]
     one_won(await race(visitor, "citizen", "payApplicationFee", MOVED, sent), "payApplicationFee")
 
 
@@ -138,13 +136,6 @@ async def _issued(visitor: Visitor, turn: int, number: str) -> str:
 def _key(turn: int) -> dict[str, str]:
     """Every second time both clients send the same key."""
     return {"idempotencyKey": uuid.uuid4().hex} if turn % 2 else {}
-
-
-def _receipt(visitor: Visitor, dossier: str) -> str:
-    """As the payment platform signs it, with the development issuer's key."""
-    paid = {"iss": DEVELOPMENT_PAYMENTS, "aud": AUDIENCE, "iat": int(time.time()), "jti": uuid.uuid4().hex}
-    claims = {**paid, "dossier": dossier, "amount": 200_000, "currency": "VND"}
-    return signed(issuer_key(visitor.folder), claims, typ="receipt+jwt")
 
 
 @contextmanager

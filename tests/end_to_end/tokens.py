@@ -10,6 +10,7 @@ import orjson
 from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey
 
+from gateway.serving.issuer import DevelopmentIssuer
 from resolvers.seed.personas import PERSONAS
 
 ISSUER = "urn:civic-gateway:development"
@@ -61,3 +62,8 @@ def signed_with_secret(secret: bytes, given: dict[str, Any], **header: Any) -> s
     head = part(orjson.dumps({"alg": "HS256", "typ": "at+jwt", **header}))
     body = f"{head}.{part(orjson.dumps(given))}"
     return f"{body}.{part(hmac.digest(secret, body.encode(), 'sha256'))}"
+
+
+def receipt(folder: Path, dossier: str, amount: int = 200_000) -> str:
+    """As the payment platform signs it in development; another one each time."""
+    return DevelopmentIssuer(issuer_key(folder), {}, AUDIENCE).receipt(dossier, amount)

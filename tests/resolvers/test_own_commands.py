@@ -11,6 +11,7 @@ from policies.actor import Actor
 from resolvers.command import CommandRun
 from resolvers.health import declare_allergy as allergies
 from resolvers.health import declare_history as histories
+from resolvers.health import declaring
 from resolvers.health.declare_allergy import DeclareAllergy, declare_allergy
 from resolvers.health.declare_history import DeclareHistory, declare_history
 from resolvers.identity import update_contact as contacts
@@ -34,7 +35,8 @@ REFUSED = [
 
 def run(database: Database, now: datetime, name: str, actor: Actor = citizen) -> CommandRun:
     module = {"declareAllergy": allergies, "declareHistory": histories}.get(name, contacts)
-    return command_run(database, name, module.CATEGORY, module.MEMORY, actor, now)
+    memory = contacts.MEMORY if module is contacts else declaring.MEMORY
+    return command_run(database, name, module.CATEGORY, memory, actor, now)
 
 
 @pytest.fixture

@@ -8,23 +8,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.errors import Conflict, Forbidden
-from policies.days import age_on, day_of
 from policies.request import Record
 from resolvers.command import CommandRun, not_found
 from resolvers.command_form import check_text, refused
 from resolvers.health.recording.check import problems_of
-from resolvers.health.recording.check_codes import KnownCodes, facilities_of
+from resolvers.health.recording.check_codes import facilities_of
 from resolvers.health.recording.content import Content, fingerprint
 from resolvers.health.recording.problems import Problem, ProblemCode
-from resolvers.health.recording.record_encounters import FOUNDERS, Recorded
+from resolvers.health.recording.record_encounters import Recorded
 from resolvers.health.recording.stored import (
+    FOUNDERS,
     ITEM_COLLECTIONS,
+    Before,
     Document,
-    Written,
     encounter_document,
-    item_documents,
+    items_by_collection,
+    next_version,
     stored_content,
-    visit_flags,
 )
 from resolvers.health.recording.versions import VERSIONS, first_version, version_document, version_id
 from resolvers.mongo import Session
@@ -57,14 +57,13 @@ async def amend_encounter(command: CommandRun, amended: AmendEncounter) -> Recor
     if facility != command.actor.organization:
         # The id says whose it is: told before anything is looked at, and alike of every number.
         raise Forbidden("a facility amends its own visits", suggestion="ask the facility that recorded it")
-    known = KnownCodes(await command.ports.facts.facilities(facilities_of(amended.content)))
+    known = await command.ports.facts.facilities(facilities_of(amended.content))
     problems = problems_of(amended.content, facility, known, command.now)
     if problems:
         return Recorded(problems=problems)
 
-    await _standing(command, amended)
+    there = await _standing(command, amended)
     for _ in range(2):  # the second time, another's amendment is what the visit says
-        there = await _visit(command, amended.encounter_id)
         previous = await _previous(command, there)
         if there["version"] == amended.version + 1 and previous["fingerprint"] == fingerprint(amended.content):
             return Recorded(amended.encounter_id, there["version"], False)
@@ -75,14 +74,12 @@ async def amend_encounter(command: CommandRun, amended: AmendEncounter) -> Recor
             return Recorded(problems=edited)
         if await _write(command, amended, there, previous, reason):
             return Recorded(amended.encounter_id, amended.version + 1, True)
+        there = await _visit(command, amended.encounter_id) or there
     raise Conflict("the visit says something else by now", suggestion="read it again, and amend what it says now")
 
 
-async def _visit(command: CommandRun, encounter_id: str) -> Document:
-    found = await command.database.collection("encounters").find_one({"_id": encounter_id})
-    if found is None:
-        raise not_found("encounter")
-    return found
+async def _visit(command: CommandRun, encounter_id: str) -> Document | None:
+    return await command.database.collection("encounters").find_one({"_id": encounter_id})
 
 
 async def _previous(command: CommandRun, there: Document) -> Document:
@@ -96,8 +93,9 @@ async def _previous(command: CommandRun, there: Document) -> Document:
     return first_version(there, items, command.now)
 
 
-async def _standing(command: CommandRun, amended: AmendEncounter) -> None:
-    there = await command.database.collection("encounters").find_one({"_id": amended.encounter_id})
+async def _standing(command: CommandRun, amended: AmendEncounter) -> Document:
+    """The visit as it stands, for who may amend it."""
+    there = await _visit(command, amended.encounter_id)
     subject = there["personal_id"] if there else None
     record = Record(there["personal_id"], custodian=there["facility"]) if there else None
     await command.stand_by_id(subject, "encounter", record=record)
@@ -111,6 +109,7 @@ async def _standing(command: CommandRun, amended: AmendEncounter) -> None:
                     suggestion="send what the visit says of it",
                     extensions={"field": name},
                 )
+    return there
 
 
 def _differs(given: Any, stored: Any) -> bool:
@@ -138,23 +137,15 @@ async def _write(
 ) -> bool:
     """False: another has amended it in the meantime, and nothing was written."""
     born = await command.ports.facts.birth_date(there["personal_id"])
-    age = 0 if born is None else age_on(day_of(amended.content["startedAt"]), born)
-    written = Written(
-        encounter_id=amended.encounter_id,
-        facility=there["facility"],
-        ma_lk=there["ma_lk"],
-        personal_id=there["personal_id"],
-        content=amended.content,
-        version=amended.version + 1,
-        flags=visit_flags(amended.content, age) | set(there["flags"]),
-        founded=bool(there["founded"]) or command.actor.role in FOUNDERS,
+    written = next_version(
+        (there["facility"], there["ma_lk"], there["personal_id"]),
+        amended.content,
         role=command.actor.role,
-        age=age,
+        born=born,
+        before=Before(there["version"], frozenset(there["flags"]), bool(there["founded"])),
     )
     changed = {name: value for name, value in encounter_document(written).items() if name != "_id"}
-    items: dict[str, list[Document]] = {}
-    for collection, document in item_documents(written):
-        items.setdefault(collection, []).append(document)
+    items = items_by_collection(written)
 
     async def work(session: Session) -> bool:
         here = {"_id": amended.encounter_id, "version": amended.version}

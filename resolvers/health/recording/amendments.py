@@ -105,7 +105,6 @@ def _items(version: Document, written: Written) -> tuple[tuple[str, Document], .
 def _record(version: Document, visit: EncounterRecord) -> EncounterVersionRecord:
     content = version["content"]
     written = Written(
-        encounter_id=visit.id,
         facility=visit.custodian,
         ma_lk=visit.ma_lk,
         personal_id=visit.citizen.personal_id,

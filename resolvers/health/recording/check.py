@@ -3,21 +3,21 @@
 fields -> codes -> times -> amounts -> flags -> what papers repeat of table 1
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from resolvers.health.recording.check_amounts import check_amounts
-from resolvers.health.recording.check_codes import KnownCodes, check_codes
+from resolvers.health.recording.check_codes import check_codes
 from resolvers.health.recording.check_fields import check_fields
 from resolvers.health.recording.check_flags import check_flags
 from resolvers.health.recording.check_times import check_times
 from resolvers.health.recording.content import Content, places
 from resolvers.health.recording.problems import Problem, ProblemCode
-from resolvers.health.recording.rules import carried, official_names
+from resolvers.health.recording.rules import repeated
 
 
-def problems_of(content: Content, facility: str, known: KnownCodes, now: datetime) -> tuple[Problem, ...]:
-    """Every violation, in the order of the checks; none: it may be recorded."""
+def problems_of(content: Content, facility: str, known: Collection[str], now: datetime) -> tuple[Problem, ...]:
+    """Every violation, in the order of the checks; none: it may be recorded. `known`: facilities that there are."""
     return (
         *check_fields(content),
         *check_codes(content, facility, known),
@@ -30,12 +30,8 @@ def problems_of(content: Content, facility: str, known: KnownCodes, now: datetim
 
 def _check_repeated(content: Content) -> Iterator[Problem]:
     """What a paper repeats of table 1 is the same there."""
-    first = {rule.field: path for path, rule in carried() if rule.table == "01"}
-    for path, rule in carried():
-        if rule.rule != "equals:01":
-            continue
+    for path, first, field in repeated():
         for place, _, value in places(content, path):
-            said = [one for _, _, one in places(content, first[rule.field])]
+            said = [one for _, _, one in places(content, first)]
             if value is not None and said not in ([value], [None]):
-                message = f"table 1 says something else of {rule.field}"
-                yield Problem(place, ProblemCode.DOES_NOT_ADD_UP, message, official_names()[path])
+                yield Problem(place, ProblemCode.DOES_NOT_ADD_UP, f"table 1 says something else of {field}", field)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from resolvers.health.recording.content import Content, places
 from resolvers.health.recording.problems import Problem, ProblemCode
@@ -58,23 +57,17 @@ VISIT_CLASSES = frozenset(  # QĐ 3276/2025
 SEXES = (1, 2, 3)
 
 
-@dataclass(frozen=True, slots=True)
-class KnownCodes:
-    """Which facilities of those that are named exist; the registry is public."""
-
-    facilities: Collection[str]
-
-
 def facilities_of(content: Content) -> set[str]:
     """Every facility that the visit names beside its own."""
     return {code for path in FACILITIES for _, _, code in places(content, path) if code is not None}
 
 
-def check_codes(content: Content, facility: str, known: KnownCodes) -> Iterator[Problem]:
+def check_codes(content: Content, facility: str, known: Collection[str]) -> Iterator[Problem]:
+    """`known`: the facilities that there are, of those that the visit names."""
     yield from _check_diagnoses(content)
     for path in FACILITIES:
         for place, _, code in places(content, path):
-            if code is not None and code not in known.facilities:
+            if code is not None and code not in known:
                 yield _unknown(place, path, f"there is no facility {code}")
     for path, form in FORMS:
         for place, _, value in places(content, path):

@@ -12,22 +12,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from policies.days import age_on, day_of
 from policies.request import Record
 from resolvers.command import CommandRun
 from resolvers.database_errors import DuplicateKey
 from resolvers.health.recording.check import problems_of
-from resolvers.health.recording.check_codes import KnownCodes, facilities_of
+from resolvers.health.recording.check_codes import facilities_of
 from resolvers.health.recording.content import Content, fingerprint
 from resolvers.health.recording.problems import Problem, ProblemCode
-from resolvers.health.recording.stored import Document, Written, encounter_document, item_documents, visit_flags
+from resolvers.health.recording.stored import Document, encounter_document, items_by_collection, next_version
 from resolvers.health.recording.versions import VERSIONS, version_document
 from resolvers.mongo import Session
 
 CATEGORY = "HEALTH_VISIT"
 MEMORY = "health_commands"
 MOST = 100
-FOUNDERS = frozenset({"records_officer", "ingest"})  # only what they write makes a caller treat somebody
 MA_LK = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,99}", re.ASCII)
 ATTEMPTS = 5  # each time, another client has recorded one of these visits at the same moment
 
@@ -98,7 +96,7 @@ def _failed(at: int, path: str, code: ProblemCode, message: str, field: str | No
 
 async def _malformed(command: CommandRun, visits: Sequence[Visit]) -> dict[int, Recorded]:
     named = set[str]().union(*(facilities_of(visit.content) for visit in visits))
-    known = KnownCodes(await command.ports.facts.facilities(named))
+    known = await command.ports.facts.facilities(named)
     found: dict[int, Recorded] = {}
     for at, visit in enumerate(visits):
         problems = list(problems_of(visit.content, visit.facility, known, command.now))
@@ -210,31 +208,15 @@ async def _write(command: CommandRun, new: Sequence[Visit], born: Mapping[str, d
         return
     batches: defaultdict[str, list[Document]] = defaultdict(list)
     for visit in new:
-        written = first(visit, command.actor.role, born.get(visit.personal_id))
+        key = (visit.facility, visit.ma_lk, visit.personal_id)
+        written = next_version(key, visit.content, role=command.actor.role, born=born.get(visit.personal_id))
         batches["encounters"].append(encounter_document(written))
         batches[VERSIONS].append(version_document(written, command.actor, command.now, None))
-        for collection, document in item_documents(written):
-            batches[collection].append(document)
+        for collection, documents in items_by_collection(written).items():
+            batches[collection] += documents
 
     async def work(session: Session) -> None:
         for collection, documents in batches.items():
             await command.database.collection(collection).insert_many(documents, session=session)
 
     await command.database.run_transaction(work)
-
-
-def first(visit: Visit, role: str, born: date | None) -> Written:
-    """The first version; of whom no birth date is known, the flags are a child's."""
-    age = 0 if born is None else age_on(day_of(visit.content["startedAt"]), born)
-    return Written(
-        encounter_id=visit.encounter_id,
-        facility=visit.facility,
-        ma_lk=visit.ma_lk,
-        personal_id=visit.personal_id,
-        content=visit.content,
-        version=1,
-        flags=visit_flags(visit.content, age),
-        founded=role in FOUNDERS,
-        role=role,
-        age=age,
-    )

@@ -79,6 +79,13 @@ def carried() -> tuple[tuple[str, Rule], ...]:
 
 
 @cache
+def repeated() -> tuple[tuple[str, str, str], ...]:
+    """(path, path in table 1, field) of what a paper says again as table 1 has it."""
+    first = {rule.field: path for path, rule in carried() if rule.table == "01"}
+    return tuple((path, first[rule.field], rule.field) for path, rule in carried() if rule.rule == "equals:01")
+
+
+@cache
 def official_names() -> Mapping[str, str]:
     """Path -> QĐ 4750's name of the field there."""
     return {path: rule.field for path, rule in carried()}

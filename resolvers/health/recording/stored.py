@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from policies.days import day_of
+from policies.days import age_on, day_of
 from resolvers.health.flags_by_code import implied_flags
 from resolvers.health.recording.content import Content
 
@@ -18,11 +18,13 @@ Row = tuple[str, Document]  # collection, document
 ITEM_COLLECTIONS = ("prescriptions", "lab_results", "imaging_results", "procedures", "documents", "vitals", "bills")
 
 
+FOUNDERS = frozenset({"records_officer", "ingest"})  # only what they write makes a caller treat somebody
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """One version of one visit, and everything about it that is not in its content."""
 
-    encounter_id: str
     facility: str
     ma_lk: str
     personal_id: str
@@ -33,8 +35,43 @@ class Written:
     role: str
     age: int
 
+    @property
+    def encounter_id(self) -> str:
+        return f"{self.facility}-{self.ma_lk}"
 
-def visit_flags(content: Content, age: int) -> frozenset[str]:
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a visit was until this version: its flags stay, and so does who may treat by it."""
+
+    version: int = 0
+    flags: frozenset[str] = frozenset()
+    founded: bool = False
+
+
+NEW = Before()
+
+
+def next_version(
+    key: tuple[str, str, str], content: Content, *, role: str, born: date | None, before: Before = NEW
+) -> Written:
+    """`key`: facility, MA_LK and whose it is. Of whom no birth date is known, the flags are a child's."""
+    facility, ma_lk, personal_id = key
+    age = 0 if born is None else age_on(day_of(content["startedAt"]), born)
+    return Written(
+        facility=facility,
+        ma_lk=ma_lk,
+        personal_id=personal_id,
+        content=content,
+        version=before.version + 1,
+        flags=_visit_flags(content, age) | before.flags,
+        founded=before.founded or role in FOUNDERS,
+        role=role,
+        age=age,
+    )
+
+
+def _visit_flags(content: Content, age: int) -> frozenset[str]:
     """What the visit's own codes imply, and what was given."""
     codes = [content.get("mainDiagnosis"), *(content.get("otherDiagnoses") or ())]
     return implied_flags("ICD10", (one["code"] for one in codes if one), age) | set(content.get("flags") or ())
@@ -94,6 +131,14 @@ def item_documents(written: Written) -> Iterator[Row]:
         yield "vitals", _item(written, f"vital{number}", frozenset(), _snake(one))
     if content.get("billing"):
         yield "bills", _item(written, "bill", frozenset(), _snake(content["billing"]))
+
+
+def items_by_collection(written: Written) -> dict[str, list[Document]]:
+    """The same, a batch a collection."""
+    batches: dict[str, list[Document]] = {}
+    for collection, document in item_documents(written):
+        batches.setdefault(collection, []).append(document)
+    return batches
 
 
 def stored_content(content: Content) -> Document:

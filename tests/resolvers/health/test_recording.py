@@ -150,6 +150,16 @@ async def test_that_nobody_has_a_number_is_told_to_facilities_alone_and_not_ofte
     assert (visits[0].personal_id, True) in logged
 
 
+async def test_many_who_are_told_of_the_first_unknown_number_at_once_are_counted(ward: Ward) -> None:
+    content = episodes.telehealth(ward.now)
+    visits = [Visit(A, f"LK-{at}", f"0011909999{at:02d}", content) for at in range(20)]
+    told = await asyncio.gather(
+        *(record_encounters(ward.command("recordEncounters", ingest, limit=7), [visit]) for visit in visits)
+    )
+    codes = [result.problems[0].code for (result,) in told]
+    assert (codes.count(ProblemCode.BAD_USER_INPUT), codes.count(ProblemCode.LIMIT_EXCEEDED)) == (7, 13)
+
+
 async def test_of_a_hundred_the_bad_ones_alone_stay_out(ward: Ward, sent: Commands) -> None:
     visits = [Visit(A, f"LK-{at}", CITIZEN if at % 2 else OTHER, episodes.pickup(ward.now)) for at in range(100)]
     for at in range(0, 100, 10):

@@ -10,14 +10,13 @@ from typing import Any
 import pytest
 
 from resolvers.health.recording.check import problems_of
-from resolvers.health.recording.check_codes import KnownCodes
 from resolvers.health.recording.content import fingerprint
 from resolvers.health.recording.rules import AT_END, all_rules, icd10_codes
 from tests import episodes
 from tests.episodes import Content
 
 NOW = datetime(2026, 11, 23, 5, tzinfo=UTC)
-KNOWN = KnownCodes({"01001", "79002"})
+KNOWN = {"01001", "79002"}
 Change = Callable[[Content], object]
 
 
