@@ -56,9 +56,11 @@ def show_plan(sdl: str, query: str) -> str:
     from gateway.composition.read_supergraph import read_supergraph
     from gateway.planning.graph import QueryGraph
     from gateway.planning.normalize import normalize
+    from gateway.planning.runnable import refuse_unrunnable
     from gateway.planning.show_stages import show_stages
 
     supergraph = with_actions(read_supergraph(sdl), app.vocabulary(app.policy(Settings())))
+    refuse_unrunnable(supergraph)
     try:
         document = parse(query)
     except GraphQLError as error:

@@ -25,8 +25,8 @@ from graphql import (
 )
 from graphql.language import DirectiveLocation, Node
 
-from gateway.composition.read_supergraph import linked_names
 from gateway.composition.supergraph import Supergraph
+from gateway.composition.supergraph_links import linked_names
 
 N = TypeVar("N", bound=Node)
 

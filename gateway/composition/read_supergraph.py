@@ -5,9 +5,8 @@ object. A union member, enum value or interface without its own join directive i
 """
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from graphql import (
     ConstDirectiveNode,
@@ -44,33 +43,19 @@ from gateway.composition.supergraph import (
     Type,
     TypeInGraph,
 )
-from gateway.errors import ClientError
+from gateway.composition.supergraph_links import InvalidSupergraph, Names, linked_names
 
-JOIN_VERSIONS = ("v0.2", "v0.3", "v0.4", "v0.5")
 DEFAULT_ROOTS = {"query": "Query", "mutation": "Mutation", "subscription": "Subscription"}
 
 Values = Mapping[str, object]
-
-
-class InvalidSupergraph(ClientError):
-    """The file is no supergraph that this gateway can run."""
-
-    code = "INVALID_SUPERGRAPH"
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What the document calls the directives it links."""
-
-    join: str
-    inaccessible: str
 
 
 def read_supergraph(sdl: str) -> Supergraph:
     """Read the supergraph; what comes out is sorted and does not depend on the order of definitions.
 
     Raises:
-        InvalidSupergraph: no GraphQL, no join specification, or a version of it that is too old or too new.
+        InvalidSupergraph: no GraphQL, no join specification, a version of it that is too old or too new, or what this
+            gateway must know to serve it, and does not.
         InvalidAnnotation: a personal-data annotation that cannot be read; composition would have refused it.
     """
     try:
@@ -100,43 +85,6 @@ def read_supergraph(sdl: str) -> Supergraph:
     if not supergraph.roots.get("query"):
         raise InvalidSupergraph("the supergraph has no query type", suggestion="give one subgraph a `type Query`")
     return replace(supergraph, protection=effective_protection(supergraph, document))
-
-
-def linked_names(document: DocumentNode) -> Names:
-    """The names under which the document links join and inaccessible.
-
-    Raises:
-        InvalidSupergraph: `@core` or join v0.1 (Federation 1), an unknown join version, or no join at all.
-    """
-    again = "compose the subgraphs again with Federation 2, for instance by `civic-gateway compose`"
-    join: str | None = None
-    inaccessible = "inaccessible"
-    for schema in document.definitions:
-        if not isinstance(schema, SchemaDefinitionNode):
-            continue
-        for directive in schema.directives or ():
-            values = _values(directive)
-            url = str(values.get("url") or values.get("feature") or "")
-            match = re.search(r"/([^/]+)/(v\d+\.\d+)/?$", url)
-            if match is None:
-                continue
-            name, version = match.groups()
-            local = str(values.get("as") or name)
-            if name == "join":
-                if directive.name.value == "core" or version == "v0.1":
-                    raise InvalidSupergraph(f"this is a Federation 1 supergraph (join {version})", suggestion=again)
-                if version not in JOIN_VERSIONS:
-                    raise InvalidSupergraph(
-                        f"join {version} is not known", suggestion=f"known are {', '.join(JOIN_VERSIONS)}; {again}"
-                    )
-                join = local
-            elif name == "inaccessible":
-                inaccessible = local
-    if join is None:
-        raise InvalidSupergraph(
-            "the schema does not link the join specification: this is no supergraph", suggestion=again
-        )
-    return Names(join, inaccessible)
 
 
 def _subgraphs(document: DocumentNode, names: Names) -> Sequence[Subgraph]:
@@ -299,7 +247,14 @@ def _field_in_graph(values: Values, printed: str) -> FieldInGraph:
         override_from=text("override"),
         override_label=text("overrideLabel"),
         used_overridden=bool(values.get("usedOverridden")),
+        context_arguments=_context_arguments(values),
     )
+
+
+def _context_arguments(values: Values) -> tuple[str, ...]:
+    said = values.get("contextArguments")
+    each = said if isinstance(said, list) else [] if said is None else [said]
+    return tuple(sorted(str(one.get("name")) if isinstance(one, Mapping) else "?" for one in each))
 
 
 def _with_implementations(types: Mapping[str, Type]) -> dict[str, Type]:

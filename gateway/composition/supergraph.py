@@ -59,6 +59,7 @@ class FieldInGraph:
     override_from: str | None = None
     override_label: str | None = None
     used_overridden: bool = False
+    context_arguments: tuple[str, ...] = ()  # filled from a `@context` further up, by name
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ from gateway.planning.graph import QueryGraph
 from gateway.planning.normalize import chosen_operation, normalize
 from gateway.planning.operation import Operation
 from gateway.planning.plan_operation import plan_operation
+from gateway.planning.runnable import refuse_unrunnable
 from policies.decision import LOG, Decision
 
 BAD_VARIABLES = "BAD_USER_INPUT"
@@ -103,6 +104,7 @@ class Engine:
         settings: EngineSettings | None = None,
         observer: Observer = SILENT,
     ) -> None:
+        refuse_unrunnable(supergraph)
         self._supergraph = supergraph
         self._transport = transport
         self._settings = settings or EngineSettings()

@@ -5,8 +5,9 @@ from graphql import GraphQLEnumType, GraphQLObjectType
 
 from gateway.composition.parse_field_set import InvalidFieldSet, parse_field_set, print_field_set
 from gateway.composition.public_schema import public_schema
-from gateway.composition.read_supergraph import InvalidSupergraph, read_supergraph
+from gateway.composition.read_supergraph import read_supergraph
 from gateway.composition.supergraph import Kind
+from gateway.composition.supergraph_links import InvalidSupergraph
 
 HEAD = """
 schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://specs.apollo.dev/join/%s", for: EXECUTION)
@@ -77,6 +78,60 @@ def test_what_cannot_be_run_is_refused_with_advice(sdl: str, message: str) -> No
     with pytest.raises(InvalidSupergraph, match=message) as refused:
         read_supergraph(sdl)
     assert refused.value.suggestion
+
+
+def linking(link: str) -> str:
+    return (HEAD % "v0.5" + BODY).replace("{ query: Query }", link + " { query: Query }")
+
+
+@pytest.mark.parametrize(
+    ("link", "word"),
+    [
+        ('@link(url: "https://example.com/encrypted/v1.0", for: SECURITY)', "recompose"),
+        ('@link(url: "https://example.com/cached/v0.1", for: EXECUTION)', "recompose"),
+        ('@link(url: "https://example.com/unversioned", for: SECURITY)', "recompose"),
+        ('@link(url: "https://specs.apollo.dev/policy/v9.0", for: SECURITY)', "v0.1"),
+        ('@link(url: "https://specs.apollo.dev/connect/v0.2", for: EXECUTION)', "subgraph of its own"),
+        ('@link(url: "https://specs.apollo.dev/connect/v0.2")', "subgraph of its own"),
+    ],
+)
+def test_what_a_router_must_know_and_this_one_does_not_is_refused(link: str, word: str) -> None:
+    with pytest.raises(InvalidSupergraph) as refused:
+        read_supergraph(linking(link))
+    assert refused.value.code == "UNSUPPORTED_SUPERGRAPH_FEATURE"
+    assert word in str(refused.value.suggestion)
+
+
+def test_a_specification_linked_for_nothing_in_particular_may_be_ignored() -> None:
+    link = '@link(url: "https://example.com/mine/v1.0", import: ["@mine"])'
+    assert read_supergraph(linking(link)).types["Thing"]
+
+
+@pytest.mark.parametrize("version", ["v0.2", "v0.3", "v0.4", "v0.5"])
+def test_every_join_version_of_federation_2_is_read(version: str) -> None:
+    assert read_supergraph(HEAD % version + BODY).subgraphs
+
+
+def test_a_federation_1_supergraph_has_a_code_of_its_own() -> None:
+    with pytest.raises(InvalidSupergraph, match="Federation 1") as refused:
+        read_supergraph(HEAD % "v0.1" + BODY)
+    assert refused.value.code == "OUTDATED_SUPERGRAPH"
+
+
+def test_inaccessible_is_known_by_the_name_that_it_is_imported_under() -> None:
+    """Else what a contract hides would be public."""
+    sdl = (HEAD % "v0.5" + BODY).replace(
+        'inaccessible/v0.2", for: SECURITY',
+        'inaccessible/v0.2", for: SECURITY, import: [{name: "@inaccessible", as: "@hidden"}]',
+    )
+    sdl = sdl.replace("@inaccessible @join", "@hidden @join").replace(
+        "secret: String @inaccessible", "secret: Int @hidden"
+    )
+    assert sdl.count("@hidden") == 3
+    supergraph = read_supergraph(sdl)
+    assert supergraph.types["Thing"].fields["secret"].inaccessible
+    assert supergraph.types["Colour"].public_values == ("RED",)
+    assert "secret" not in public_schema(supergraph).type_map["Thing"].fields  # type: ignore[attr-defined]
 
 
 def test_field_sets_print_in_canonical_order() -> None:
