@@ -14,7 +14,7 @@ from gateway.execution.join import fail, join_object
 from gateway.execution.paths import objects_at
 from gateway.execution.protect import NOTHING_ASKED, Standing, Subjects, questions_of, standing_of
 from gateway.execution.pruned_selection import PrunedSelection, is_protected
-from gateway.execution.read_answer import attach_errors, read_typed
+from gateway.execution.read_answer import attach_errors, read_typed, slots_below
 from gateway.execution.representations import Entity, Unasked, identity, represent
 from gateway.execution.slots import ABSENT, TYPENAME, Failed, FieldError, Refused, StoreObject
 from gateway.execution.subgraph_errors import passed_on, path_of, touches_personal, unavailable
@@ -139,6 +139,10 @@ async def _request(execution: "Execution", compiled: CompiledFetch, parts: Seque
         response = await execution.send(
             fetch, printed.text, variables, execution.protector.grant(decisions, fetch.scope)
         )
+        if response.data is None and len(parts) > 1 and execution.compiled.plan.kind != "mutation":
+            # One group may have taken the others along. A mutation's reads are sent once: what they read may be gone.
+            await asyncio.gather(*(_request(execution, compiled, [part]) for part in parts))
+            return
         for part in parts:
             await _settle(execution, compiled, part, response)
     except SubgraphUnavailable as outage:
@@ -146,19 +150,14 @@ async def _request(execution: "Execution", compiled: CompiledFetch, parts: Seque
         return
     aliases = {part.group.alias for part in parts}
     personal = any(is_protected(part.selection) or part.compiled.items for part in parts)
-    for error in response.errors:
-        if not path_of(error) or path_of(error)[0] not in aliases:
-            _report_pathless(execution, parts, response, passed_on(error, masked=personal))
-
-
-def _report_pathless(
-    execution: "Execution", parts: Sequence[_Part], response: SubgraphResponse, error: FieldError
-) -> None:
-    """Without data the whole request failed; with it, the error is told without a place."""
+    unplaced = [error for error in response.errors if not path_of(error) or path_of(error)[0] not in aliases]
     if response.data is None:
-        _fail_all(parts, Failed(error))
+        # The subgraph did nothing at all: what has no error of its own failed for the first reason that is given.
+        for error in (*unplaced, *response.errors)[:1]:
+            _fail_all(parts, Failed(passed_on(error, masked=personal)))
     else:
-        _report_unplaced(execution, error)
+        for error in unplaced:
+            _report_unplaced(execution, passed_on(error, masked=personal))
 
 
 def _report_unplaced(execution: "Execution", error: FieldError) -> None:
@@ -235,7 +234,7 @@ def _attach(
                 if value is None:
                     answers[number] = Failed(passed)
         elif answers[position] is None:
-            answers[position] = Failed(passed)
+            answers[position] = Failed(passed, slots_below(part.selection, rest))
         elif answers[position].__class__ is dict and attach_errors(part.selection, answers[position], [(rest, passed)]):
             _report_unplaced(execution, passed)
 

@@ -40,7 +40,13 @@ def join_object(
 
 
 def fail(target: StoreObject, selection: PrunedSelection, failed: Failed | Refused) -> None:
-    """Mark every selected slot that has no value as failed (or refused)."""
+    """Mark every selected slot that has no value as failed (or refused).
+
+    Where the error happened below one of them, only that one leads on to it.
+    """
+    where, at, elsewhere = None, failed, failed
+    if isinstance(failed, Failed) and failed.below:
+        where, at, elsewhere = failed.below[0], Failed(failed.error, failed.below[1:]), Failed(failed.error)
     typed = selection.typed(target.get(TYPENAME))
     for selected in typed.fields:
         slot = selected.source.slot
@@ -48,9 +54,9 @@ def fail(target: StoreObject, selection: PrunedSelection, failed: Failed | Refus
             continue
         value = target.get(slot)
         if value is None:
-            target[slot] = failed
+            target[slot] = at if slot == where else elsewhere
         elif selected.child is not None:
-            _fail_below(value, selected.child, failed)
+            _fail_below(value, selected.child, elsewhere)
 
 
 def _fail_below(value: Any, selection: PrunedSelection, failed: Failed | Refused) -> None:

@@ -71,7 +71,7 @@ def _attach(selection: PrunedSelection, data: dict[str, Any], path: Sequence[Any
         else:
             return False
         if value is None:
-            holder[step] = Failed(error, _slots_below(below, path[depth + 1 :]))
+            holder[step] = Failed(error, slots_below(below, path[depth + 1 :]))
             return True
         if value.__class__ is Failed:
             return True  # one error a position
@@ -87,7 +87,7 @@ def _child(selection: PrunedSelection | None, response_key: str) -> PrunedSelect
     return None
 
 
-def _slots_below(selection: PrunedSelection | None, path: Sequence[Any]) -> tuple[str | int, ...]:
+def slots_below(selection: PrunedSelection | None, path: Sequence[Any]) -> tuple[str | int, ...]:
     """The rest of an error's path, in slots, as far as it can be told."""
     below: list[str | int] = []
     for step in path:

@@ -1,7 +1,9 @@
 """Subgraphs for tests: plain graphql-core schemas that know nothing of ours, in process or as HTTP servers on loopback.
 
-An entity's record is found by the keys of a representation; a value `=name` echoes what the representation brings under
-that name (a `@requires` input), and a value `!text` is an error.
+An entity's record is found by the keys of a representation (of its type, or of an interface that the type implements); a
+value `=name.inner` echoes what the representation brings there (a `@requires` input), a value `!text` is an error, and a
+mapping with `=by: argument` is chosen from by what that argument is, as Python prints it. A record with `=error` is answered by
+that error, one with `=fatal` makes the whole of `_entities` fail.
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -14,6 +16,7 @@ from aiohttp import web
 from graphql import (
     DocumentNode,
     GraphQLError,
+    GraphQLInterfaceType,
     GraphQLResolveInfo,
     GraphQLSchema,
     ObjectTypeDefinitionNode,
@@ -30,6 +33,7 @@ from gateway.composition.source import SubgraphSource
 from gateway.execution.engine import Answer, Engine, EngineSettings, OperationRequest
 from gateway.execution.guard import Guard
 from gateway.execution.observer import SILENT, Observer
+from gateway.execution.slots import TYPENAME
 from gateway.execution.transports.http import HttpLimits, HttpTransport
 from gateway.execution.transports.in_process import InProcessTransport
 from gateway.execution.transports.port import Transport
@@ -88,19 +92,36 @@ class Subgraph:
 
     def _entity(self, representation: Record) -> dict[str, Any] | GraphQLError | None:
         for record in self.entities:
-            if _matches(record, representation):
+            if self._is_of(record[TYPENAME], representation[TYPENAME]) and _matches(record, representation):
                 if "=error" in record:
                     return GraphQLError(record["=error"])
-                return {
-                    name: representation.get(value[1:]) if isinstance(value, str) and value.startswith("=") else value
-                    for name, value in record.items()
-                } | {"=representation": representation}
+                if "=fatal" in record:
+                    raise GraphQLError(record["=fatal"])
+                return {name: _echoed(value, representation) for name, value in record.items()} | {
+                    "=representation": representation
+                }
         return None
+
+    def _is_of(self, type_name: str, wanted: str) -> bool:
+        there = self.schema.type_map.get(wanted)
+        return type_name == wanted or (
+            isinstance(there, GraphQLInterfaceType)
+            and type_name in {each.name for each in self.schema.get_possible_types(there)}
+        )
+
+
+def _echoed(value: Any, representation: Record) -> Any:
+    if not isinstance(value, str) or not value.startswith("="):
+        return value
+    found: Any = representation
+    for name in value[1:].split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
 
 
 def _matches(record: Record, representation: Record) -> bool:
-    shared = record.keys() & representation.keys()
-    return all(_same(record[name], representation[name]) for name in shared) and len(shared) > 1
+    shared = (record.keys() & representation.keys()) - {TYPENAME}
+    return bool(shared) and all(_same(record[name], representation[name]) for name in shared)
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -113,6 +134,8 @@ def _same(one: Any, other: Any) -> bool:
 
 def _resolve(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
     value = source.get(info.field_name) if isinstance(source, Mapping) else None
+    if isinstance(value, Mapping) and "=by" in value:
+        value = value.get(str(arguments.get(value["=by"])))
     if isinstance(value, str) and value.startswith("!"):
         raise GraphQLError(value[1:], extensions={"code": "TEAPOT", "secret": "stays here"})
     return value(info, **arguments) if callable(value) else value
