@@ -21,7 +21,6 @@ from gateway.payments import receipts
 from gateway.settings import Settings
 
 if TYPE_CHECKING:
-    from joserfc.jwk import OKPKey
     from starlette.types import ASGIApp
 
     from gateway.composition.source import SubgraphSource
@@ -54,13 +53,14 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
     from gateway.execution.engine import Engine
     from gateway.execution.transports.in_process import InProcessTransport
     from gateway.execution.transports.routing import RoutingTransport
+    from gateway.over_http import OverHttp
     from gateway.serving.gateway_application import gateway_application
     from gateway.serving.graphql_endpoint import Door
     from gateway.serving.kept import kept_grant_key
     from gateway.serving.metrics import CountedLog, Metrics
     from gateway.serving.pages import graphiql_page
     from policies.actor import Actor
-    from policies.grant_token import public_grant_keys
+    from policies.grant_token import GrantSigner, public_grant_keys
     from policies.guard import RequestGuard
     from resolvers.disclosure_log import MongoDisclosureLog
     from resolvers.grant_source import MongoGrantSource
@@ -78,7 +78,10 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
         disclosures = CountedLog(MongoDisclosureLog(database), metrics)
         own = subgraphs(_resources(settings, database, rows, disclosures))
         grant_key = kept_grant_key(settings.grant_key_file or settings.state_dir / GRANT_KEY)
-        remote = _remote(settings, asked, grant_key)
+        # Every request to a subgraph in another process carries a signed grant.
+        over_http = OverHttp(settings, GrantSigner(grant_key, settings.audience, now).sign, metrics)
+        stack.push_async_callback(over_http.close)
+        remote = over_http.transport({one.name: one.url for one in asked if not _is_here(one)})
         transport = RoutingTransport(
             {one.name: InProcessTransport(own[one.name]) for one in asked if _is_here(one)}, remote, metrics
         )
@@ -117,8 +120,8 @@ async def open_engine(settings: Settings, sdl: str) -> AsyncIterator[ASGIApp]:
     """`serve --supergraph`: no database, no tokens, no grants."""
     from gateway.composition.read_supergraph import read_supergraph
     from gateway.execution.engine import Engine
-    from gateway.execution.transports.http import HttpLimits, HttpTransport
     from gateway.execution.transports.routing import RoutingTransport
+    from gateway.over_http import OverHttp
     from gateway.serving.gateway_application import engine_application
     from gateway.serving.graphql_endpoint import Door
     from gateway.serving.metrics import Metrics
@@ -130,10 +133,8 @@ async def open_engine(settings: Settings, sdl: str) -> AsyncIterator[ASGIApp]:
             suggestion="serve it with the civic gateway: name its subgraphs in CIVIC_SUPERGRAPH_CONFIG",
         )
     metrics = Metrics()
-    http = HttpTransport(
-        {one.name: one.url for one in supergraph.subgraphs.values()},
-        limits=HttpLimits(timeout=settings.subgraph_timeout_seconds),
-    )
+    over_http = OverHttp(settings, None, metrics)
+    http = over_http.transport({one.name: one.url for one in supergraph.subgraphs.values()})
     transport = RoutingTransport({}, http, metrics)
     try:
         yield engine_application(
@@ -142,12 +143,13 @@ async def open_engine(settings: Settings, sdl: str) -> AsyncIterator[ASGIApp]:
         )
     finally:
         await transport.close()
+        await over_http.close()
 
 
 @asynccontextmanager
 async def open_subgraph(settings: Settings, name: str) -> AsyncIterator[ASGIApp]:
     """`civic-gateway subgraph NAME`."""
-    from gateway.execution.transports.http import get_json
+    from gateway.execution.transports.get_json import get_json
     from gateway.serving.keys import RemoteKeys
     from gateway.serving.metrics import CountedLog, Metrics
     from gateway.serving.subgraph_server import GrantDoor, subgraph_application
@@ -189,7 +191,7 @@ def development_issuer(settings: Settings) -> DevelopmentIssuer:
 
 
 def _authenticator(settings: Settings, issuer: DevelopmentIssuer | None) -> Authenticator:
-    from gateway.execution.transports.http import get_json
+    from gateway.execution.transports.get_json import get_json
     from gateway.serving.authentication import Accepted, Authenticator
     from gateway.serving.issuer import DEVELOPMENT_ISSUER
     from gateway.serving.keys import OwnKeys, RemoteKeys
@@ -297,18 +299,6 @@ def sources(settings: Settings, own: Mapping[str, str]) -> Sequence[SubgraphSour
 
 def _is_here(source: SubgraphSource) -> bool:
     return source.url.startswith(IN_PROCESS)
-
-
-def _remote(settings: Settings, asked: Sequence[SubgraphSource], grant_key: OKPKey) -> Transport:
-    """For subgraphs in other processes: every request carries a signed grant."""
-    from gateway.execution.transports.http import HttpLimits, HttpTransport
-    from policies.grant_token import GrantSigner
-
-    return HttpTransport(
-        {one.name: one.url for one in asked if not _is_here(one)},
-        GrantSigner(grant_key, settings.audience, now).sign,
-        HttpLimits(timeout=settings.subgraph_timeout_seconds),
-    )
 
 
 def _up(database: Database) -> Check:

@@ -16,7 +16,7 @@ def receipts(settings: Settings, development_keys: Path) -> Receipts:
     """Those of the platform that is set; in development our own issuer's; otherwise nothing can be paid."""
     from joserfc.jwk import KeySet
 
-    from gateway.execution.transports.http import get_json
+    from gateway.execution.transports.get_json import get_json
     from gateway.serving.authentication import Accepted
     from gateway.serving.issuer import DEVELOPMENT_PAYMENTS, development_key
     from gateway.serving.keys import OwnKeys, RemoteKeys

@@ -1,5 +1,6 @@
 """Every setting, with its default and what it is for: the only module that reads the environment."""
 
+import os
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -91,8 +92,33 @@ class Settings(BaseSettings):
         description="A `supergraph.yaml`: its subgraphs are asked over HTTP, in place of the built-in one of the same name "
         "or in addition.",
     )
+    router_config: Path | None = Field(
+        default=None,
+        description="A `router.yaml`: URLs, traffic rules and TLS of subgraphs over HTTP, one by one; what it leaves out is "
+        "as the settings below have it.",
+    )
+    http_client: Literal["pyreqwest", "aiohttp"] = Field(
+        default="pyreqwest",
+        description="What subgraphs over HTTP are asked with: `pyreqwest`, or `aiohttp`, which takes two to three times as "
+        "much CPU a call.",
+    )
     subgraph_timeout_seconds: float = Field(
-        default=5.0, gt=0, description="How long a subgraph over HTTP may take to answer."
+        default=5.0, gt=0, description="How long a fetch over HTTP may take, waiting and retries included."
+    )
+    subgraph_attempts: int = Field(
+        default=2,
+        ge=1,
+        le=10,
+        description="How often a query is sent to a subgraph over HTTP that cannot be reached or answers 429, 502, 503 or "
+        "504; a fetch of a mutation is sent once.",
+    )
+    subgraph_concurrency: int | None = Field(
+        default=None,
+        ge=1,
+        description="Requests that one subgraph over HTTP gets at once, the rest waits. Unset: any number.",
+    )
+    subgraph_response_bytes: int = Field(
+        default=33_554_432, ge=1024, description="Largest answer of a subgraph over HTTP that is read."
     )
 
     max_body_bytes: int = Field(default=1_048_576, ge=1024, description="Largest request body that is read.")
@@ -159,6 +185,11 @@ class Settings(BaseSettings):
         if (self.payment_issuer is None) != (self.payment_jwks_url is None):
             raise ValueError("CIVIC_PAYMENT_ISSUER and CIVIC_PAYMENT_JWKS_URL are set together")
         return self
+
+
+def environment_value(name: str) -> str | None:
+    """A variable that a configuration file names; unset and empty are the same."""
+    return os.environ.get(name) or None
 
 
 def documented_settings() -> Sequence[tuple[str, str, str]]:

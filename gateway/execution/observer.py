@@ -7,6 +7,9 @@ class Observer(Protocol):
     def fetched(self, subgraph: str, *, answered: bool) -> None:
         """One request was sent to a subgraph; `answered` false: there was no GraphQL answer."""
 
+    def happened(self, subgraph: str, event: str) -> None:
+        """To a request over HTTP, beside an answer: `retried`, `shared`, … (transports/README.md lists them)."""
+
     def narrowing_broken(self, subgraph: str, field: str) -> None:
         """A field that promised to filter by the grant returned a refused instance, and was refused whole."""
 
@@ -15,6 +18,8 @@ class Silent:
     """Counts nothing."""
 
     def fetched(self, subgraph: str, *, answered: bool) -> None: ...
+
+    def happened(self, subgraph: str, event: str) -> None: ...
 
     def narrowing_broken(self, subgraph: str, field: str) -> None: ...
 

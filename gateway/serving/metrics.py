@@ -5,6 +5,7 @@ The registry belongs to one application, so that two in one process do not count
 
 from collections.abc import Sequence
 
+import structlog
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -15,6 +16,8 @@ from prometheus_client import (
 )
 
 from policies.log import DisclosureLog, LogRow
+
+log = structlog.get_logger("civic.subgraphs")
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # when a series began says nothing here, and doubles the page
 
@@ -54,6 +57,12 @@ class Metrics:
             ("subgraph", "outcome"),
             registry=self.registry,
         )
+        self.fetch_events = Counter(
+            "civic_subgraph_events",
+            "What befell requests to subgraphs over HTTP, by subgraph and event (the README of the transports lists them)",
+            ("subgraph", "event"),
+            registry=self.registry,
+        )
         self.decisions_refused = Counter(
             "civic_decisions_refused",
             "Categories refused for a subject, by category",
@@ -88,6 +97,11 @@ class Metrics:
     def fetched(self, subgraph: str, *, answered: bool) -> None:
         """Execution's observer."""
         self.fetches.labels(subgraph, "answered" if answered else "unavailable").inc()
+
+    def happened(self, subgraph: str, event: str) -> None:
+        """Execution's observer."""
+        self.fetch_events.labels(subgraph, event).inc()
+        log.warning(f"subgraph_{event}", subgraph=subgraph)
 
     def queried(self, collection: str, operation: str) -> None:
         """The database's observer."""

@@ -20,7 +20,7 @@ SUFFIXES = "py|md|csv|yaml|toml|graphql|conf|lock|sh|json"
 PART = r"(?:<[^>]+>|[\w.*-])+"
 NAMED = re.compile(rf"`((?:{PART}/)*{PART}\.(?:{SUFFIXES})|(?:{PART}/)+)`")
 # What a user writes, or the program makes.
-WRITTEN_BY_OTHERS = frozenset({"supergraph.yaml", ".data/", ".data/database.json"})
+WRITTEN_BY_OTHERS = frozenset({"supergraph.yaml", "router.yaml", ".data/", ".data/database.json"})
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.relative_to(ROOT).as_posix())

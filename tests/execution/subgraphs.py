@@ -34,7 +34,7 @@ from gateway.execution.engine import Answer, Engine, EngineSettings, OperationRe
 from gateway.execution.guard import Guard
 from gateway.execution.observer import SILENT, Observer
 from gateway.execution.slots import TYPENAME
-from gateway.execution.transports.http import HttpLimits, HttpTransport
+from gateway.execution.transports.http import HttpTransport
 from gateway.execution.transports.in_process import InProcessTransport
 from gateway.execution.transports.port import Transport
 from gateway.execution.transports.routing import RoutingTransport
@@ -212,9 +212,7 @@ async def over_http(subgraphs: Sequence[Subgraph]) -> AsyncIterator[Gateway]:
     async with AsyncExitStack() as stack:
         urls = {each.name: await stack.enter_async_context(served(_handler(each))) for each in subgraphs}
         supergraph = read_supergraph(supergraph_of(subgraphs, urls))
-        transport = HttpTransport(
-            {each.name: each.url for each in supergraph.subgraphs.values()}, limits=HttpLimits(timeout=5)
-        )
+        transport = HttpTransport({each.name: each.url for each in supergraph.subgraphs.values()})
         stack.push_async_callback(transport.close)
         yield Gateway(Engine(supergraph, transport), transport)
 

@@ -84,6 +84,8 @@ class World:
 
     def fetched(self, subgraph: str, *, answered: bool) -> None: ...
 
+    def happened(self, subgraph: str, event: str) -> None: ...
+
     def narrowing_broken(self, subgraph: str, field: str) -> None:
         self.broken.append((subgraph, field))
 

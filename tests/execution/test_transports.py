@@ -9,11 +9,14 @@ import pytest
 from aiohttp import web
 
 from gateway.errors import SubgraphUnavailable
-from gateway.execution.transports.http import HttpLimits, HttpTransport
+from gateway.execution.transports.http import HttpTransport
 from gateway.execution.transports.port import SubgraphRequest
 from gateway.execution.transports.routing import RoutingTransport
+from gateway.execution.transports.rules import SubgraphRules, TrafficRules
+from gateway.execution.transports.wires import HttpClient, Wires
 from policies.actor import Actor
 from policies.fetch_grant import PUBLIC_GRANT, FetchGrant
+from tests.execution.raw_server import Behaviour, breaks_off, drips, hangs, never_ends, raw_server, speaks_no_http
 from tests.execution.subgraphs import LINK, Subgraph, in_process, over_http, served
 
 pytestmark = pytest.mark.anyio
@@ -40,30 +43,45 @@ class Server:
         return web.Response(body=self.body, status=self.status, headers=self.headers)
 
 
-async def answered(server: Server, request: SubgraphRequest = QUERY, **more: Any) -> Any:
+@pytest.fixture(params=HttpClient, autouse=True)
+def client(request: pytest.FixtureRequest) -> HttpClient:
+    """Every story is told of every client."""
+    chosen: HttpClient = request.param
+    return chosen
+
+
+async def sent(
+    url: str, client: HttpClient, request: SubgraphRequest = QUERY, rules: SubgraphRules | None = None, **more: Any
+) -> Any:
+    wires = Wires(client)
+    try:
+        return await HttpTransport(
+            {"one": url}, rules=TrafficRules(rules or SubgraphRules()), wires=wires, **more
+        ).send(request)
+    finally:
+        await wires.close()
+
+
+async def answered(server: Server, client: HttpClient, request: SubgraphRequest = QUERY, **more: Any) -> Any:
     async with served(server.answer) as url:
-        transport = HttpTransport({"one": url}, **more)
-        try:
-            return await transport.send(request)
-        finally:
-            await transport.close()
+        return await sent(url, client, request, **more)
 
 
-async def refused(server: Server, request: SubgraphRequest = QUERY, **more: Any) -> str:
+async def refused(server: Server, client: HttpClient, request: SubgraphRequest = QUERY, **more: Any) -> str:
     with pytest.raises(SubgraphUnavailable) as failure:
-        await answered(server, request, **more)
+        await answered(server, client, request, **more)
     assert failure.value.message == "The subgraph one did not answer."  # nothing of the network is told
     return failure.value.reasons[0]
 
 
-async def test_the_answer_is_read() -> None:
+async def test_the_answer_is_read(client: HttpClient) -> None:
     server = Server(b'{"data":{"a":1},"errors":[{"message":"m"}]}')
-    response = await answered(server)
+    response = await answered(server, client)
     assert (response.data, list(response.errors)) == ({"a": 1}, [{"message": "m"}])
     assert server.received == [{"query": "{ a }", "variables": {"b": 1}}]
 
 
-async def test_the_grant_is_signed_for_each_attempt() -> None:
+async def test_the_grant_is_signed_for_each_attempt(client: HttpClient) -> None:
     signed: list[tuple[Any, ...]] = []
 
     def sign(grant: FetchGrant, subgraph: str, query: str, variables: Mapping[str, Any], name: str | None) -> str:
@@ -72,47 +90,66 @@ async def test_the_grant_is_signed_for_each_attempt() -> None:
 
     server = Server()
     server.drop = 1
-    await answered(server, signer=sign)
+    await answered(server, client, signer=sign)
     assert [each["extensions"]["fetchGrant"] for each in server.received] == ["token 1", "token 2"]
     assert signed[0] == (QUERY.grant, "one", "{ a }", {"b": 1}, None)
 
 
-async def test_a_query_is_tried_twice() -> None:
+async def test_a_query_is_tried_twice(client: HttpClient) -> None:
     server = Server()
     server.drop = 2
-    assert "ServerDisconnected" in await refused(server)
+    assert await refused(server, client)
     assert len(server.received) == 2
 
 
-async def test_a_mutation_is_tried_once() -> None:
+async def test_a_mutation_is_tried_once(client: HttpClient) -> None:
     server = Server()
     server.drop = 1
-    await refused(server, MUTATION)
+    await refused(server, client, MUTATION)
     assert len(server.received) == 1
 
 
-async def test_redirects_are_not_followed() -> None:
+async def test_redirects_are_not_followed(client: HttpClient) -> None:
     elsewhere = Server()
     async with served(elsewhere.answer) as url:
-        assert "redirect" in await refused(Server(status=307, headers={"Location": url}))
+        assert "redirect" in await refused(Server(status=307, headers={"Location": url}), client)
     assert elsewhere.received == []
 
 
-async def test_a_slow_subgraph_is_given_up() -> None:
+async def test_a_slow_subgraph_is_given_up(client: HttpClient) -> None:
     server = Server()
     server.delay = 0.5
-    assert "Timeout" in await refused(server, limits=HttpLimits(timeouts={"one": 0.05}))
+    assert "Timeout" in await refused(server, client, rules=SubgraphRules(timeout=0.05))
     assert len(server.received) == 1
 
 
-async def test_a_large_answer_is_not_read() -> None:
+async def test_a_large_answer_is_not_read(client: HttpClient) -> None:
     server = Server(b'{"data":{"a":"' + b"x" * 5000 + b'"}}')
-    assert "larger than 1000 bytes" in await refused(server, limits=HttpLimits(max_response_bytes=1000))
+    assert "larger than 1000 bytes" in await refused(server, client, rules=SubgraphRules(most_response_bytes=1000))
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"a":1}', b'{"data":[]}', b'{"data":{},"errors":{}}'])
-async def test_what_is_no_graphql_is_an_outage(body: bytes) -> None:
-    await refused(Server(body, status=502))
+async def test_what_is_no_graphql_is_an_outage(body: bytes, client: HttpClient) -> None:
+    await refused(Server(body, status=500), client)
+
+
+@pytest.mark.parametrize(
+    ("behave", "why"),
+    [
+        (hangs, "took too long"),
+        (drips, "took too long"),
+        (never_ends, "larger than 1000000 bytes"),
+        (breaks_off, ""),
+        (speaks_no_http, ""),
+    ],
+)
+async def test_whatever_a_server_does_it_is_over_in_time(behave: Behaviour, why: str, client: HttpClient) -> None:
+    started = asyncio.get_running_loop().time()
+    async with raw_server(behave) as (url, _):
+        with pytest.raises(SubgraphUnavailable) as failure:
+            await sent(url, client, rules=SubgraphRules(timeout=0.3, most_response_bytes=1_000_000))
+    assert why in failure.value.reasons[0]
+    assert asyncio.get_running_loop().time() - started < 5  # a server that hangs is not waited for
 
 
 async def test_no_url_and_no_transport_are_outages() -> None:
@@ -137,6 +174,8 @@ class Counted:
 
     def fetched(self, subgraph: str, *, answered: bool) -> None:
         self.seen.append((subgraph, answered))
+
+    def happened(self, subgraph: str, event: str) -> None: ...
 
     def narrowing_broken(self, subgraph: str, field: str) -> None: ...
 

@@ -1,0 +1,71 @@
+"""Ask again after a failure that another attempt may not meet; queries only, and never beyond the fetch's own time.
+
+A fetch of a mutation is asked once: it may have been done, and what it reads may be gone.
+"""
+
+import asyncio
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, retry_if_result, stop_after_attempt
+from tenacity.wait import wait_exponential_jitter
+
+from gateway.execution.transports.call import Ask, Call, Happened
+from gateway.execution.transports.rules import RetryRules
+from gateway.execution.transports.wire import Outage, Unanswered, WireAnswer
+
+RETRIED = "retried"
+_PASSING = frozenset((429, 502, 503, 504))  # statuses that say: not now
+
+
+def with_retries(ask: Ask, rules: RetryRules, happened: Happened) -> Ask:
+    """The first attempt goes straight through; the machinery of waiting is set up when it has failed."""
+    again = retry_if_exception(_passes) | retry_if_result(_is_passing)
+    waits = wait_exponential_jitter(multiplier=rules.first_wait, max=rules.longest_wait, jitter=rules.first_wait)
+    enough = stop_after_attempt(rules.attempts)
+
+    async def asked_again(call: Call, first: WireAnswer | Unanswered) -> WireAnswer:
+        met: WireAnswer | Unanswered | None = first
+
+        async def attempt() -> WireAnswer:
+            nonlocal met
+            if met is None:
+                happened(RETRIED)
+                return await ask(call)
+            known, met = met, None
+            if isinstance(known, Unanswered):
+                raise known
+            return known
+
+        def is_over(state: RetryCallState) -> bool:
+            return enough(state) or asyncio.get_running_loop().time() + waits(state) >= call.until
+
+        retrying = AsyncRetrying(retry=again, wait=waits, stop=is_over, sleep=asyncio.sleep, retry_error_callback=_last)
+        answer: WireAnswer = await retrying(attempt)
+        return answer
+
+    async def retried(call: Call) -> WireAnswer:
+        try:
+            answer = await ask(call)
+        except Unanswered as failure:
+            if call.request.is_mutation or not _passes(failure):
+                raise
+            return await asked_again(call, failure)
+        if answer.status in _PASSING and not call.request.is_mutation:
+            return await asked_again(call, answer)
+        return answer
+
+    return retried
+
+
+def _passes(failure: BaseException) -> bool:
+    """What took all its time once would do so again."""
+    return isinstance(failure, Unanswered) and failure.outage is Outage.CONNECTION
+
+
+def _is_passing(answer: WireAnswer) -> bool:
+    return answer.status in _PASSING
+
+
+def _last(state: RetryCallState) -> WireAnswer:
+    assert state.outcome is not None
+    answer: WireAnswer = state.outcome.result()
+    return answer

@@ -1,0 +1,35 @@
+"""Subgraphs over HTTP, as the settings and the router file have them: one pool of connections for every supergraph to come."""
+
+from collections.abc import Mapping
+
+from gateway.execution.observer import Observer
+from gateway.execution.transports.http import GrantSigner, HttpTransport
+from gateway.execution.transports.wires import HttpClient, Wires
+from gateway.router_config import asked_urls, read_router_config
+from gateway.settings import Settings
+
+
+class OverHttp:
+    """Opened once; each supergraph has a transport of its own over the same connections.
+
+    Raises:
+        BadUserInput: the router file is wrong.
+    """
+
+    def __init__(self, settings: Settings, signer: GrantSigner | None, observer: Observer) -> None:
+        self._config = read_router_config(settings)
+        self._signer = signer
+        self._observer = observer
+        self._wires = Wires(HttpClient(settings.http_client))
+
+    def transport(self, urls: Mapping[str, str]) -> HttpTransport:
+        """`urls`: the supergraph's, by a subgraph's public name.
+
+        Raises:
+            BadUserInput: a URL is none, or the router file names a subgraph that is not there.
+        """
+        asked = asked_urls(self._config, urls)
+        return HttpTransport(asked, self._signer, self._config.traffic, self._wires, self._observer)
+
+    async def close(self) -> None:
+        await self._wires.close()

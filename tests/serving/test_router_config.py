@@ -1,0 +1,115 @@
+"""The router file: what it says holds, and what is wrong with it is said with where it stands."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from gateway.errors import BadUserInput
+from gateway.execution.transports.rules import BreakerRules, RetryRules
+from gateway.router_config import RouterConfig, asked_urls, read_router_config
+from gateway.settings import Settings
+from tests.documentation.pages import ROOT, blocks
+
+PAGE = ROOT / "gateway/execution/transports/README.md"
+
+
+def read(folder: Path, text: str) -> RouterConfig:
+    file = folder / "router.yaml"
+    file.write_text(text)
+    return read_router_config(Settings(router_config=file))
+
+
+def refused(folder: Path, text: str) -> str:
+    with pytest.raises(BadUserInput) as error:
+        read(folder, text)
+    return "\n".join((error.value.message, *error.value.reasons))
+
+
+def test_without_a_file_the_settings_hold() -> None:
+    rules = read_router_config(Settings(subgraph_timeout_seconds=2, subgraph_concurrency=7, subgraph_attempts=1))
+    assert (rules.traffic.of("any").timeout, rules.traffic.of("any").most_concurrent) == (2, 7)
+    assert rules.traffic.of("any").retry == RetryRules(attempts=1)
+
+
+def test_one_above_all_above_the_settings(tmp_path: Path) -> None:
+    config = read(
+        tmp_path,
+        """
+        traffic_shaping:
+          all: {timeout: 2s, max_concurrent: 9, retry: {attempts: 5, first_wait: 10ms}}
+          subgraphs:
+            products: {timeout: 1m, retry: null, circuit_breaker: {error_threshold_percentage: 20}}
+        """,
+    )
+    every, products = config.traffic.of("reviews"), config.traffic.of("products")
+    assert (every.timeout, every.most_concurrent, every.breaker) == (2, 9, None)
+    assert every.retry == RetryRules(5, 0.01, 1)
+    assert (products.timeout, products.most_concurrent, products.retry) == (60, 9, None)
+    assert products.breaker == BreakerRules(threshold=0.2)
+    assert products.most_response_bytes == 33_554_432
+
+
+def test_urls_differ_by_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = 'override_subgraph_url: {a: "${env.A_URL:-http://here/graphql}", b: "http://${env.B_HOST}/graphql"}'
+    monkeypatch.delenv("A_URL", raising=False)
+    monkeypatch.setenv("B_HOST", "there:4001")
+    config = read(tmp_path, text)
+    assert asked_urls(config, {"a": "http://old/", "b": "", "c": "https://c/"}) == {
+        "a": "http://here/graphql",
+        "b": "http://there:4001/graphql",
+        "c": "https://c/",
+    }
+    monkeypatch.delenv("B_HOST")
+    assert "override_subgraph_url: b: the environment has no B_HOST" in refused(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("[]", "router.yaml is not understood"),
+        ("a: [", "router.yaml is not YAML"),
+        ("trafic_shaping: {}", "trafic_shaping: Extra inputs are not permitted"),
+        ("traffic_shaping: {all: {timeout: soon}}", "traffic_shaping.all.timeout: .*500ms, 5s or 1m"),
+        ("traffic_shaping: {all: {timeout: 0s}}", "traffic_shaping.all.timeout: .*greater than 0"),
+        ("traffic_shaping: {subgraphs: {a: {max_concurrent: 0}}}", "traffic_shaping.subgraphs.a.max_concurrent"),
+        ("traffic_shaping: {all: {retry: {attempts: 99}}}", "traffic_shaping.all.retry.attempts"),
+        ("override_subgraph_url: {a: ftp://x}", "override_subgraph_url.a is no URL of a subgraph: .*http://"),
+        ("tls: {all: {certificate_authorities: none.pem}}", "tls.all: its files cannot be used"),
+        ("tls: {all: {client_authentication: {key: k.pem}}}", "certificate_chain: Field required"),
+    ],
+)
+def test_what_is_wrong_is_said_with_where(tmp_path: Path, text: str, where: str) -> None:
+    assert re.search(where, refused(tmp_path, text)), refused(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("", "empty"),
+        ("products:4001", "http://"),
+        ("http://", "no host"),
+        ("http://h:99999/", "port"),
+        ("http://h:0/", "port 0"),
+        ("http://a b/", "blank"),
+        ("http://user:pass@h/", "credentials"),
+        ("http://[::1/", "invalid"),
+    ],
+)
+def test_a_url_that_is_none_stops_the_start(url: str, why: str) -> None:
+    with pytest.raises(BadUserInput, match=f"subgraph a has the URL .*{why}"):
+        asked_urls(read_router_config(Settings()), {"a": url})
+
+
+def test_a_rule_for_nobody_stops_the_start(tmp_path: Path) -> None:
+    config = read(tmp_path, "traffic_shaping: {subgraphs: {prodcts: {timeout: 1s}}}")
+    with pytest.raises(BadUserInput, match=r"traffic_shaping\.subgraphs\.prodcts: the supergraph has no such subgraph"):
+        asked_urls(config, {"products": "http://products/"})
+
+
+def test_the_example_on_the_page_is_understood(tmp_path: Path) -> None:
+    (text,) = [text for language, text in blocks(PAGE.read_text("utf-8")) if language == "yaml"]
+    without_files = (
+        text[: text.index("tls:")] + text[text.find("\n# ") :] if "\n# " in text else text[: text.index("tls:")]
+    )
+    assert read(tmp_path, without_files).traffic.of("products").timeout == 0.5
