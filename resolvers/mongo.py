@@ -208,15 +208,26 @@ class Documents:
             await self.raw.insert_one(dict(document), session=session.raw if session else None)
 
     async def insert_many(
-        self, documents: Sequence[Mapping[str, Any]], *, ordered: bool = True, session: Session | None = None
+        self,
+        documents: Sequence[Mapping[str, Any]],
+        *,
+        ordered: bool = True,
+        validated: bool = True,
+        session: Session | None = None,
     ) -> None:
-        """Insert all in one batch, acknowledged. Raises DuplicateKey."""
+        """Insert all in one batch, acknowledged. Raises DuplicateKey.
+
+        Without validation the caller answers for the documents; MongoDB asks for the role that creates collections.
+        """
         if not documents:
             return
         self._seen("insert")
         with _translated(self.name):
             await self.raw.insert_many(
-                [dict(one) for one in documents], ordered=ordered, session=session.raw if session else None
+                [dict(one) for one in documents],
+                ordered=ordered,
+                bypass_document_validation=not validated or None,
+                session=session.raw if session else None,
             )
 
     async def update(

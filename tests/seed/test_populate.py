@@ -50,6 +50,22 @@ async def test_everything_drawn_is_in_the_database(seeded: tuple[Database, Seede
         assert await database.collection(name).count({}) == number, name
 
 
+async def test_every_document_is_one_that_its_validator_accepts(seeded: tuple[Database, Seeded]) -> None:
+    """The seed goes past the validators; what it writes must not."""
+    database, _ = seeded
+    refused = {
+        one.name: await database.collection(one.name).count({"$nor": [{"$jsonSchema": dict(one.schema)}]})
+        for one in collections()
+    }
+    assert {name: number for name, number in refused.items() if number} == {}
+    await database.collection("citizens").insert_many([{"_id": "none of ours"}], validated=False)
+    citizens = next(one for one in collections() if one.name == "citizens")
+    try:
+        assert await database.collection("citizens").count({"$nor": [{"$jsonSchema": dict(citizens.schema)}]}) == 1
+    finally:
+        await database.collection("citizens").delete({"_id": "none of ours"})
+
+
 async def test_what_is_read_equals_what_was_drawn(seeded: tuple[Database, Seeded], small: Population) -> None:
     database, _ = seeded
     for name in ("citizens", "consents", "judicial_applications"):
