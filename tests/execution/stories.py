@@ -2,6 +2,7 @@
 
 A file holds a list of `{story, subgraphs: {name: {sdl, roots, entities}}, operations: [{query, variables, data, errors,
 keys, requests, sent}]}`; `subgraphs.py` says how values are read. `sent`: the lists of representations that a subgraph got.
+A story may have a `supergraph` of its own, where composition would refuse it.
 """
 
 from collections import Counter

@@ -197,13 +197,14 @@ def in_process(
     settings: EngineSettings | None = None,
     observer: Observer = SILENT,
     transports: Mapping[str, Transport] | None = None,
+    supergraph: str | None = None,
 ) -> Gateway:
-    """`transports` take the place of some subgraphs'."""
-    supergraph = read_supergraph(supergraph_of(subgraphs))
+    """`transports` take the place of some subgraphs'; `supergraph` that of the composed one."""
+    read = read_supergraph(supergraph or supergraph_of(subgraphs))
     transport = RoutingTransport(
         {each.name: InProcessTransport(each) for each in subgraphs} | dict(transports or {}), observer=observer
     )
-    return Gateway(Engine(supergraph, transport, settings, observer), transport)
+    return Gateway(Engine(read, transport, settings, observer), transport)
 
 
 @asynccontextmanager

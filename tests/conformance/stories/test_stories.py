@@ -8,11 +8,12 @@ import os
 import random
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
-from graphql import parse, print_ast, validate
+from graphql import GraphQLSchema, parse, print_ast, validate
 
 from gateway.composition.compose import compose
 from gateway.composition.public_schema import public_schema
@@ -29,22 +30,46 @@ pytestmark = pytest.mark.anyio
 
 PRINTED = CASES / "conformance" / "printed"
 STORIES = stories_in("conformance")
+_BY_NAME: Mapping[str, Story] = {each.values[0]["story"]: each.values[0] for each in STORIES}
 
 
-def plan_of(query: str, supergraph: str) -> str:
-    """The printed plan, or why there is none."""
+@dataclass(frozen=True)
+class Planning:
+    schema: GraphQLSchema
+    graph: QueryGraph
+
+
+def planning(supergraph: str) -> Planning:
     read = read_supergraph(supergraph)
+    return Planning(public_schema(read), QueryGraph(read))
+
+
+def plan_of(query: str, using: Planning) -> str:
+    """The printed plan, or why there is none."""
     document = parse(query)
-    if problems := validate(public_schema(read), document):
+    if problems := validate(using.schema, document):
         return "".join(f"invalid: {problem.message}\n" for problem in problems)
-    graph = QueryGraph(read)
+    graph = using.graph
     try:
         return show(plan_operation.plan_operation(plan_operation.read_operation(document, None, graph), graph))
     except Unplannable as error:
         return "\n".join([f"unplannable: {error.message}", *(f"  {reason}" for reason in error.reasons), ""])
 
 
+@cache
+def composed_once(story_name: str) -> str:
+    return composed(_BY_NAME[story_name])
+
+
+@cache
+def planning_of(story_name: str) -> Planning:
+    return planning(composed_once(story_name))
+
+
 def composed(story: Story, shuffled: random.Random | None = None) -> str:
+    if "supergraph" in story:
+        text: str = story["supergraph"]
+        return text if shuffled is None else _shuffled(text, shuffled)
     sources = []
     for name, each in story["subgraphs"].items():
         sdl = LINK + each.get("sdl", "")
@@ -70,8 +95,8 @@ def _file(story: Story, number: int) -> Path:
 
 async def _answer_all(story: Story, *, requests: bool) -> None:
     subgraphs = subgraphs_of(story)
+    gateway = in_process(subgraphs, supergraph=composed_once(story["story"]))
     for operation in story["operations"]:
-        gateway = in_process(subgraphs)
         for subgraph in subgraphs:
             subgraph.received.clear()
         answer = await gateway.ask(operation["query"], operation.get("variables"))
@@ -93,9 +118,9 @@ async def test_the_passes_change_no_answer(story: Story, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("story", STORIES)
 def test_printed_plans(story: Story) -> None:
-    supergraph = composed(story)
+    using = planning_of(story["story"])
     for number, operation in enumerate(story["operations"]):
-        plan = f"{operation['query'].strip()}\n\n{plan_of(operation['query'], supergraph)}"
+        plan = f"{operation['query'].strip()}\n\n{plan_of(operation['query'], using)}"
         path = _file(story, number)
         if os.environ.get("WRITE_PLANS"):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -105,13 +130,12 @@ def test_printed_plans(story: Story) -> None:
 
 @pytest.mark.parametrize("story", STORIES)
 def test_the_order_of_subgraphs_and_types_does_not_show(story: Story) -> None:
-    supergraph = composed(story)
-    other = composed(story, random.Random(story["story"]))
+    using, other = planning_of(story["story"]), planning(composed(story, random.Random(story["story"])))
     for operation in story["operations"]:
-        assert plan_of(operation["query"], supergraph) == plan_of(operation["query"], other)
+        assert plan_of(operation["query"], using) == plan_of(operation["query"], other)
 
 
 def test_every_print_is_of_a_story() -> None:
-    stories: list[Mapping[str, Any]] = [each.values[0] for each in STORIES]
-    expected = {_file(story, number) for story in stories for number in range(len(story["operations"]))}
+    assert len(_BY_NAME) == len(STORIES)
+    expected = {_file(story, number) for story in _BY_NAME.values() for number in range(len(story["operations"]))}
     assert set(PRINTED.glob("*.txt")) == expected
