@@ -100,8 +100,8 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
             authenticator=authenticator,
             guards=guard,
             page=graphiql_page if settings.development else None,
+            explains=settings.explains,
         )
-
         yield gateway_application(
             door,
             url=settings.url,
@@ -136,9 +136,10 @@ async def open_engine(settings: Settings, sdl: str) -> AsyncIterator[ASGIApp]:
     over_http = OverHttp(settings, None, metrics)
     http = over_http.transport({one.name: one.url for one in supergraph.subgraphs.values()})
     transport = RoutingTransport({}, http, metrics)
+    engine = Engine(supergraph, transport, _engine_settings(settings), metrics)
     try:
         yield engine_application(
-            Door(Engine(supergraph, transport, _engine_settings(settings), metrics), metrics, settings.max_body_bytes),
+            Door(engine, metrics, settings.max_body_bytes, explains=settings.explains),
             _answers(http, (one.name for one in supergraph.subgraphs.values())),
         )
     finally:
@@ -166,7 +167,6 @@ async def open_subgraph(settings: Settings, name: str) -> AsyncIterator[ASGIApp]
         disclosures = CountedLog(MongoDisclosureLog(database), metrics)
         executor = Subgraph(domain(name), _resources(settings, database, policy(settings), disclosures))
         keys = RemoteKeys(settings.grant_keys_url, get_json)
-
         yield subgraph_application(
             executor,
             GrantDoor(keys, settings.audience, name, now, metrics),

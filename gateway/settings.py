@@ -130,6 +130,12 @@ class Settings(BaseSettings):
     )
     cached_operations: int = Field(default=1_000, ge=0, description="Parsed operations, and plans, kept in memory.")
 
+    explain_roles: str = Field(
+        default="",
+        description="Roles, separated by commas, whose requests with the header `X-Explain: 1` are answered with the plan and "
+        "its timings. In development mode everybody's are.",
+    )
+
     treating_days_after_end: int = Field(
         default=30, ge=0, description="How long after its end an encounter still counts as treatment."
     )
@@ -166,6 +172,10 @@ class Settings(BaseSettings):
     @property
     def development(self) -> bool:
         return self.mode is Mode.DEVELOPMENT
+
+    def explains(self, role: str) -> bool:
+        """Whether callers of this role may see plans."""
+        return self.development or role in {each.strip() for each in self.explain_roles.split(",") if each.strip()}
 
     @property
     def url(self) -> str:

@@ -22,6 +22,7 @@ from gateway.errors import ClientError, InternalError
 from gateway.execution.bounded_cache import BoundedCache
 from gateway.execution.compiled_plan import CompiledPlan, compile_plan
 from gateway.execution.execute import Execution
+from gateway.execution.explanation import Explanation
 from gateway.execution.guard import Guard
 from gateway.execution.limits import Limits
 from gateway.execution.note_withheld import note_withheld
@@ -43,8 +44,8 @@ from policies.decision import LOG, Decision
 
 BAD_VARIABLES = "BAD_USER_INPUT"
 
-# A plan for more wanted fields than this is searched for in a thread.
-_HEAVY = 200
+# A longer text, in characters, is normalised in a thread.
+_LARGE = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Answer:
     errors: Sequence[Mapping[str, Any]] = ()
     executed: bool = True
     command_refused: bool = False
+    extensions: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ class _Chosen:
 
 _WITHOUT_TOKEN = Decision(allowed=False, reasons=("no token",), code=UNAUTHENTICATED)
 
-_AccessKey = tuple[tuple[Asked, Verdict], ...]
+# The normalised operation, and what access says of the coordinates that it mentions; the supergraph is the engine's.
+_PlanKey = tuple[str, tuple[tuple[Asked, Verdict], ...]]
 
 
 class Engine:
@@ -116,15 +119,20 @@ class Engine:
             self.schema, self._settings.limits, self._settings.cached, self._settings.introspection
         )
         self._chosen: BoundedCache[tuple[str, str | None], _Chosen] = BoundedCache(self._settings.cached)
-        self._plans: BoundedCache[tuple[str, _AccessKey], CompiledPlan] = BoundedCache(self._settings.cached)
+        self._plans: BoundedCache[_PlanKey, CompiledPlan] = BoundedCache(self._settings.cached)
+        self._making: dict[_PlanKey, asyncio.Task[CompiledPlan]] = {}
         self._introspected: BoundedCache[str, dict[str, Any]] = BoundedCache(16)
         self._names = {key: subgraph.name for key, subgraph in supergraph.subgraphs.items()}
         self._possible_types = {
             name: frozenset(each.members) for name, each in supergraph.types.items() if each.members
         }
 
-    async def run(self, request: OperationRequest, guard: Guard | None) -> Answer:
+    async def run(
+        self, request: OperationRequest, guard: Guard | None, explanation: Explanation | None = None
+    ) -> Answer:
         """Answer one operation. The caller awaits `guard.settle()` before the answer leaves.
+
+        `explanation` is told the plan and its fetches, for a caller who may see them.
 
         Raises:
             InternalError: ours to log and to mask; nothing of the answer may be sent.
@@ -139,22 +147,28 @@ class Engine:
             if chosen.operation.kind == "subscription":
                 raise ClientError("Subscriptions are not answered here.")
             variables = self._coerce(chosen.node, request.variables)
-            compiled = await self.plan(chosen, guard)
+            compiled = await self.plan(chosen, guard, explanation)
         except Invalid as invalid:
             return Answer(None, invalid.errors, executed=False)
         except ClientError as refused:
             return Answer(None, (_shown(refused),), executed=False)
-        return await self._execute(compiled, variables, guard)
+        return await self._execute(compiled, variables, guard, explanation)
 
     async def _choose(self, document: DocumentNode, request: OperationRequest) -> _Chosen:
         key = (request.query, request.operation_name)
         found = self._chosen.get(key)
         if found is None:
-            node = chosen_operation(document, request.operation_name)
-            operation = normalize(document, request.operation_name, self._graph)
-            found = _Chosen(node, operation, asked(operation, self._graph), self._is_command(operation))
+            if len(request.query) > _LARGE:
+                found = await asyncio.to_thread(self._normalized, document, request.operation_name)
+            else:
+                found = self._normalized(document, request.operation_name)
             self._chosen.put(key, found)
         return found
+
+    def _normalized(self, document: DocumentNode, operation_name: str | None) -> _Chosen:
+        node = chosen_operation(document, operation_name)
+        operation = normalize(document, operation_name, self._graph)
+        return _Chosen(node, operation, asked(operation, self._graph), self._is_command(operation))
 
     def _is_command(self, operation: Operation) -> bool:
         guarded = self._graph.guarded
@@ -172,22 +186,36 @@ class Engine:
             raise Invalid(tuple(formatted(problem, BAD_VARIABLES) for problem in values))
         return dict(values.coerced)
 
-    async def plan(self, chosen: _Chosen, guard: Guard | None) -> CompiledPlan:
-        """The plan is the same for all whom access answers alike."""
+    async def plan(self, chosen: _Chosen, guard: Guard | None, explanation: Explanation | None = None) -> CompiledPlan:
+        """The plan is the same for all whom access answers alike; who asks for one that is being made waits for that."""
         answers = {each: _verdict(each, guard) for each in chosen.asked}
         key = (chosen.operation.text, tuple(sorted(answers.items(), key=lambda item: item[0])))
         found = self._plans.get(key)
+        known = found is not None
         if found is None:
-            heavy = len(chosen.operation.text) > _HEAVY * 20
-            if heavy:
-                plan = await asyncio.to_thread(plan_operation, chosen.operation, self._graph, answers)
-            else:
-                plan = plan_operation(chosen.operation, self._graph, answers)
-            found = compile_plan(plan, self._supergraph.roots[plan.kind])
-            self._plans.put(key, found)
+            making = self._making.get(key)
+            if making is None:
+                making = self._making[key] = asyncio.create_task(self._make(key, chosen.operation, answers))
+                making.add_done_callback(lambda made: made.cancelled() or made.exception())
+            found = await asyncio.shield(making)  # a client that leaves takes nobody's plan along
+        if explanation is not None:
+            explanation.planned(found.plan, known=known)
         return found
 
-    async def _execute(self, compiled: CompiledPlan, variables: dict[str, Any], guard: Guard | None) -> Answer:
+    async def _make(self, key: _PlanKey, operation: Operation, answers: Mapping[Asked, Verdict]) -> CompiledPlan:
+        """Plan and compile, off the event loop."""
+        try:
+            plan = await asyncio.to_thread(plan_operation, operation, self._graph, answers)
+            self._observer.planned(capped=plan.capped)
+            made = compile_plan(plan, self._supergraph.roots[plan.kind])
+            self._plans.put(key, made)
+            return made
+        finally:
+            del self._making[key]
+
+    async def _execute(
+        self, compiled: CompiledPlan, variables: dict[str, Any], guard: Guard | None, explanation: Explanation | None
+    ) -> Answer:
         execution = Execution(
             compiled,
             variables,
@@ -196,13 +224,15 @@ class Engine:
             self._names,
             self._possible_types,
             self._observer,
+            explanation,
         )
         store = await execution.run()
         if compiled.plan.introspection is not None:
             self._introspect(compiled.plan.introspection, variables, store)
         note_withheld(compiled.withheld, store, variables, execution.protector)
         data = compiled.projection(variables)(store, execution.report)
-        return Answer(data, execution.report.errors())
+        explained = explanation.told(self._names) if explanation is not None else None
+        return Answer(data, execution.report.errors(), extensions={"explain": explained} if explained else {})
 
     def _introspect(self, operation: str, variables: Mapping[str, Any], store: StoreObject) -> None:
         """The schema's answer about itself; the same each time, unless it has variables."""

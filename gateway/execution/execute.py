@@ -12,6 +12,7 @@ from gateway.execution.claims import claimed_subject
 from gateway.execution.compiled_plan import CompiledFetch, CompiledPlan
 from gateway.execution.conditions import holds
 from gateway.execution.decide_instances import PossibleTypes
+from gateway.execution.explanation import Explanation
 from gateway.execution.fetch_entities import fetch_entities
 from gateway.execution.fetch_root import fetch_root
 from gateway.execution.observer import Observer
@@ -37,12 +38,14 @@ class Execution:
         names: Mapping[str, str],  # a fetch's subgraph -> its public name
         possible_types: PossibleTypes,
         observer: Observer,
+        explanation: Explanation | None = None,
     ) -> None:
         self.compiled = compiled
         self.variables = variables
         self.protector = protector
         self.possible_types = possible_types
         self.observer = observer
+        self._explanation = explanation
         self.report = Report()
         self.store: StoreObject = {TYPENAME: compiled.root_type}
         self._transport = transport
@@ -74,6 +77,8 @@ class Execution:
             grant=grant,
             is_mutation=fetch.operation_type == "mutation",
         )
+        if self._explanation is not None:
+            self._explanation.sent(fetch, variables)
         try:
             return await self._transport.send(request)
         except SubgraphUnavailable:
@@ -105,10 +110,14 @@ class Execution:
     async def _run(self, number: int, tasks: asyncio.TaskGroup) -> None:
         compiled = self.compiled.fetches[number]
         if holds(compiled.fetch.when, self.variables):
+            if self._explanation is not None:
+                self._explanation.started(compiled.fetch)
             if compiled.root is not None:
                 await fetch_root(self, compiled, compiled.root)
             if compiled.groups:
                 await fetch_entities(self, compiled)
+            if self._explanation is not None:
+                self._explanation.settled(compiled.fetch)
         self._settled.add(number)
         if number in self._joined:
             self._joined[number].set()

@@ -10,6 +10,9 @@ class Observer(Protocol):
     def happened(self, subgraph: str, event: str) -> None:
         """To a request over HTTP, beside an answer: `retried`, `shared`, … (transports/README.md lists them)."""
 
+    def planned(self, *, capped: bool) -> None:
+        """A plan was made; `capped`: the search for a better one ended at its cap."""
+
     def narrowing_broken(self, subgraph: str, field: str) -> None:
         """A field that promised to filter by the grant returned a refused instance, and was refused whole."""
 
@@ -20,6 +23,8 @@ class Silent:
     def fetched(self, subgraph: str, *, answered: bool) -> None: ...
 
     def happened(self, subgraph: str, event: str) -> None: ...
+
+    def planned(self, *, capped: bool) -> None: ...
 
     def narrowing_broken(self, subgraph: str, field: str) -> None: ...
 

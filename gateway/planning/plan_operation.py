@@ -4,9 +4,11 @@ document -> normalize -> withhold forbidden -> drop partial types -> ways -> ste
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from graphql import DocumentNode
 
+from gateway.errors import LimitExceeded
 from gateway.planning.access import AccessAnswers
 from gateway.planning.build_steps import StepBuilder
 from gateway.planning.drop_partial_types import drop_partial_types
@@ -20,11 +22,13 @@ from gateway.planning.passes.merge_entities import merge_entities
 from gateway.planning.passes.tell_items_apart import tell_items_apart
 from gateway.planning.plan import Plan
 from gateway.planning.steps import Step
-from gateway.planning.ways import Ways
+from gateway.planning.unplannable import Unplannable
+from gateway.planning.ways import MOST_SEARCHED, SearchOverCap, Ways
 from gateway.planning.withhold_forbidden import withhold_forbidden
 
 Watch = Callable[[Operation, Sequence[Sequence[Step]]], None]
 NO_ANSWERS: AccessAnswers = {}
+SHORT_CHAINS = (1, 2, 3, 4)
 PASSES = (delay_to_merge, merge_entities)  # in this order; each is a file
 
 
@@ -44,10 +48,32 @@ def plan_operation(
 
     `watch` is shown the wants and the steps, before the passes and after, as they are at that moment.
 
+    Where the search is over its cap, it begins anew with short chains of keys only: then the plan is right, perhaps not
+    the best, and says so (`capped`).
+
     Raises:
         Unplannable: no chain of keys reaches a field; names the field, the subgraphs that have it and why not.
+        LimitExceeded: the search is over its cap, and short chains of keys do not reach everything.
     """
-    ways = Ways(graph)
+    try:
+        return _planned(operation, graph, answers, watch, Ways(graph))
+    except SearchOverCap:
+        return _planned_by_short_chains(operation, graph, answers, watch)
+
+
+def _planned_by_short_chains(operation: Operation, graph: QueryGraph, answers: AccessAnswers, watch: Watch) -> Plan:
+    for chain in SHORT_CHAINS:
+        try:
+            return replace(_planned(operation, graph, answers, watch, Ways(graph, chain)), capped=True)
+        except (SearchOverCap, Unplannable):
+            continue
+    raise LimitExceeded(
+        f"the search for a plan looked at more than {MOST_SEARCHED} places and found none",
+        suggestion="ask for less, or give the types fewer keys that other subgraphs have to be asked for",
+    )
+
+
+def _planned(operation: Operation, graph: QueryGraph, answers: AccessAnswers, watch: Watch, ways: Ways) -> Plan:
     allowed = withhold_forbidden(operation, graph, answers)
     wanted = drop_partial_types(allowed, graph, ways)
     draft = StepBuilder(graph, ways, wanted)

@@ -19,6 +19,7 @@ class Unplannable(ClientError):
         super().__init__(
             message,
             reasons=reasons,
+            extensions={"reasons": list(reasons)} if reasons else None,
             suggestion="give the type a @key that is resolvable and known where the object comes from",
         )
 

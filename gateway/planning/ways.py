@@ -18,11 +18,25 @@ from gateway.planning.way import FREE, IDLE, Busy, Cost, Hop, Site, Way, height,
 _BelowKey = tuple[str, str, FieldSet | None, frozenset[str], Below, Busy]
 
 
-class Ways:
-    """Looks for ways on one graph for one operation; everything found is remembered."""
+MOST_SEARCHED = 2_000
 
-    def __init__(self, graph: QueryGraph) -> None:
+
+class SearchOverCap(Exception):
+    """More places were looked at than a search may; what was found until then is no plan."""
+
+
+class Ways:
+    """Looks for ways on one graph for one operation; everything found is remembered.
+
+    `chain`: how many subgraphs a key may be fetched through before it is known; None: any number. `most`: how many places
+    (an object, a want, what is being worked out just now) may be looked at on the way to the keys of keys.
+    """
+
+    def __init__(self, graph: QueryGraph, chain: int | None = None, most: int = MOST_SEARCHED) -> None:
         self.graph = graph
+        self.searched = 0
+        self._chain = chain
+        self._most = most
         self.own = OwnWants(graph)
         self.preferred: frozenset[str] = frozenset()  # subgraphs that are asked anyway: they win ties
         self._ways: dict[tuple[Site, Want, Busy], tuple[Way, ...]] = {}
@@ -64,10 +78,18 @@ class Ways:
     # --- enumerating -------------------------------------------------------------------------------------------------
 
     def ways(self, site: Site, want: Want, busy: Busy) -> tuple[Way, ...]:
-        """Every way to (a part of) the want; only the way here, when that is free and reaches all of it."""
+        """Every way to (a part of) the want; only the way here, when that is free and reaches all of it.
+
+        Raises:
+            SearchOverCap.
+        """
         asked = (site, want, busy)
         found = self._ways.get(asked)
         if found is None:
+            if len(busy) > 1:  # on the way to a key of a key: what is asked directly grows with the operation only
+                self.searched += 1
+                if self.searched > self._most:
+                    raise SearchOverCap
             refers = self.graph.guarded.refers(site.type_name, want.name)
             if refers is not None:
                 reference = self._reference(site, refers, want, busy)
@@ -239,7 +261,7 @@ class Ways:
     ) -> tuple[Entry, Cost, Busy] | None:
         """The cheapest key of the type there that can be known at the site; the cost of knowing it."""
         mark = ("enter", graph, site.type_name)
-        if mark in busy:
+        if mark in busy or (self._chain is not None and sum(each[0] == "enter" for each in busy) >= self._chain):
             return None
         asked = (site, graph, type_name, busy)
         if asked in self._entry:

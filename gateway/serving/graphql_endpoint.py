@@ -4,6 +4,7 @@ headers -> caller -> body -> operation -> engine under the caller's guard -> the
 """
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.errors import ClientError, GatewayError
 from gateway.execution.engine import Answer, Engine, OperationRequest
+from gateway.execution.explanation import Explanation
 from gateway.execution.guard import Guard
 from gateway.serving.answers import graphql_answer, innermost, refusal, shown
 from gateway.serving.authentication import Authenticator
@@ -43,7 +45,7 @@ log = structlog.get_logger("civic.graphql")
 class Door:
     """What the endpoint needs; without `authenticator` and `guards` it serves a graph in which nothing is protected.
 
-    `page`: what a browser is shown instead of an answer, in development mode.
+    `page`: what a browser is shown instead of an answer, in development mode. `explains`: whether a role may see plans.
     """
 
     engine: Engine
@@ -52,6 +54,7 @@ class Door:
     authenticator: Authenticator | None = None
     guards: Guards | None = None
     page: Callable[[], Response] | None = None
+    explains: Callable[[str], bool] = lambda role: False
 
 
 class GraphqlEndpoint:
@@ -79,7 +82,11 @@ class GraphqlEndpoint:
                 request = from_body(await read_body(receive, headers, self._door.max_body_bytes))
             else:
                 request = from_parameters(parameters)
-            response = await self._run(request, actor, scope["state"]["request_id"], media_type, private)
+            explanation = None
+            if headers.get("x-explain") == "1" and self._door.explains(actor.role):
+                explanation, private = Explanation(time.perf_counter), True
+            request_id = scope["state"]["request_id"]
+            response = await self._run(request, actor, request_id, media_type, private, explanation)
         except Refused as refused_request:
             self._door.metrics.operations.labels("refused").inc()
             self._door.metrics.errors.labels(refused_request.code).inc()
@@ -104,7 +111,13 @@ class GraphqlEndpoint:
             raise refused(error) from None
 
     async def _run(
-        self, request: GraphqlRequest, actor: Actor, request_id: str, media_type: str, private: bool
+        self,
+        request: GraphqlRequest,
+        actor: Actor,
+        request_id: str,
+        media_type: str,
+        private: bool,
+        explanation: Explanation | None,
     ) -> Response:
         """Nothing leaves before the guard has settled; when it cannot, nothing leaves at all."""
         door = self._door
@@ -115,6 +128,7 @@ class GraphqlEndpoint:
             answer = await door.engine.run(
                 OperationRequest(request.query, request.variables, request.operation_name, request.allow_command),
                 guard,
+                explanation,
             )
             if guard is not None:
                 await guard.settle()
@@ -127,7 +141,12 @@ class GraphqlEndpoint:
             raise Refused(405, "METHOD_NOT_ALLOWED", "this operation is asked with POST", headers={"Allow": "POST"})
         self._count(answer)
         return graphql_answer(
-            answer.data, answer.errors, media_type=media_type, executed=answer.executed, private=private
+            answer.data,
+            answer.errors,
+            media_type=media_type,
+            executed=answer.executed,
+            private=private,
+            extensions=answer.extensions,
         )
 
     def _count(self, answer: Answer) -> None:

@@ -63,6 +63,12 @@ class Metrics:
             ("subgraph", "event"),
             registry=self.registry,
         )
+        self.plans = Counter(
+            "civic_plans",
+            "Plans made, by how the search for the best way ended: complete, capped",
+            ("search",),
+            registry=self.registry,
+        )
         self.decisions_refused = Counter(
             "civic_decisions_refused",
             "Categories refused for a subject, by category",
@@ -102,6 +108,10 @@ class Metrics:
         """Execution's observer."""
         self.fetch_events.labels(subgraph, event).inc()
         log.warning(f"subgraph_{event}", subgraph=subgraph)
+
+    def planned(self, *, capped: bool) -> None:
+        """Execution's observer."""
+        self.plans.labels("capped" if capped else "complete").inc()
 
     def queried(self, collection: str, operation: str) -> None:
         """The database's observer."""

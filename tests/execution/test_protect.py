@@ -86,6 +86,8 @@ class World:
 
     def happened(self, subgraph: str, event: str) -> None: ...
 
+    def planned(self, *, capped: bool) -> None: ...
+
     def narrowing_broken(self, subgraph: str, field: str) -> None:
         self.broken.append((subgraph, field))
 

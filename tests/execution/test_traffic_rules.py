@@ -33,6 +33,8 @@ class Events:
         assert subgraph == "one"
         self.seen.append(str(event))
 
+    def planned(self, *, capped: bool) -> None: ...
+
     def narrowing_broken(self, subgraph: str, field: str) -> None: ...
 
 

@@ -90,6 +90,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
         max_body_bytes=300_000,
         authenticator=Authenticator(OwnKeys(issuer.keys), Accepted(DEVELOPMENT_ISSUER, "civic-gateway")),
         page=lambda: graphiql_page(Path("/nowhere")),
+        explains=lambda role: role == "clinician",
     )
     app = gateway_application(
         door, url="http://127.0.0.1", issuer=issuer, published={"grant-keys.json": {"keys": []}}, required={}
@@ -119,6 +120,17 @@ def test_the_answer_has_the_media_type_that_was_asked_for(
     answer = gateway.ask("{ greeting }", **({"accept": accept} if accept else {}))
     assert (answer.status, answer.body) == (200, {"data": {"greeting": "hello world"}})
     assert answer.headers["content-type"] == f"{media_type}; charset=utf-8"
+
+
+def test_a_plan_is_told_to_the_roles_that_may_see_it(gateway: Gateway) -> None:
+    token = f"Bearer {gateway.issuer.token('clinician')}"
+    told = gateway.ask("{ greeting }", authorization=token, x_explain="1")
+    assert "fetch 0 PEOPLE query" in told.body["extensions"]["explain"]["plan"]
+    assert told.headers["cache-control"] == "no-store"
+    plain = {"data": {"greeting": "hello world"}}
+    assert gateway.ask("{ greeting }", authorization=token).body == plain
+    assert gateway.ask("{ greeting }", authorization=token, x_explain="0").body == plain
+    assert gateway.ask("{ greeting }", x_explain="1").body == plain
 
 
 def test_variables_and_operation_names(gateway: Gateway) -> None:

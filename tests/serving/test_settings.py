@@ -37,6 +37,14 @@ def test_a_payment_platform_is_set_whole_or_not_at_all() -> None:
     assert Settings(payment_issuer="https://pay", payment_jwks_url="https://pay/keys").development
 
 
+def test_plans_are_told_in_development_mode_and_to_the_roles_that_are_named() -> None:
+    assert Settings().explains("public")
+    served = Settings(mode=Mode.PRODUCTION, host="0.0.0.0", issuer="https://i", jwks_url="https://i/k")
+    assert not served.explains("public") and not served.explains("")
+    named = served.model_copy(update={"explain_roles": "operator, auditor"})
+    assert named.explains("auditor") and named.explains("operator") and not named.explains("public")
+
+
 def test_every_setting_is_described() -> None:
     rows = documented_settings()
     assert len({variable for variable, _, _ in rows}) == len(Settings.model_fields)
