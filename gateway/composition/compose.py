@@ -13,7 +13,7 @@ from gateway.composition.normalize_subgraph import normalize_subgraph
 from gateway.composition.parse_subgraph import parse_subgraph
 from gateway.composition.print_supergraph import print_supergraph
 from gateway.composition.read_supergraph import read_supergraph
-from gateway.composition.rules.registry import ACROSS_RULES, SUBGRAPH_RULES, WHOLE_RULES
+from gateway.composition.rules.registry import ACROSS_PHASES, SUBGRAPH_PHASES, WHOLE_PHASES
 from gateway.composition.rules.rule import Whole
 from gateway.composition.source import SubgraphSource
 from gateway.composition.subgraph_schema import SubgraphSchema
@@ -37,14 +37,14 @@ def compose(subgraphs: Sequence[SubgraphSource], vocabulary: Vocabulary | None =
         CompositionFailed: with every error of the first step that has any, each with its public code and places.
     """
     parsed = _parse(subgraphs)
-    _refuse(error for rule in SUBGRAPH_RULES for subgraph in parsed for error in rule(subgraph))
     context = context_of(parsed)
-    _refuse(error for rule in ACROSS_RULES for error in rule(context))
+    for across in ACROSS_PHASES:
+        _refuse(error for rule in across for error in rule(context))
     merged = merge(context)
     sdl = print_supergraph(merged)
     whole = Whole(parsed, merged, read_supergraph(sdl), vocabulary)
-    for rule in WHOLE_RULES:  # each on its own: satisfiability of what is broken otherwise says nothing
-        _refuse(rule(whole))
+    for phase in WHOLE_PHASES:
+        _refuse(error for rule in phase for error in rule(whole))
     return Composition(sdl, with_actions(whole.supergraph, vocabulary))
 
 
@@ -62,11 +62,23 @@ def _parse(sources: Sequence[SubgraphSource]) -> tuple[SubgraphSchema, ...]:
     errors: list[CompositionError] = []
     for source in ordered:
         try:
-            parsed.append(normalize_subgraph(parse_subgraph(source, graphs[source.name])))
+            subgraph = normalize_subgraph(parse_subgraph(source, graphs[source.name]))
         except CompositionFailed as failed:
             errors += failed.errors
+            continue
+        parsed.append(subgraph)
+        errors += _first_found(subgraph)
     _refuse(errors)
     return tuple(parsed)
+
+
+def _first_found(subgraph: SubgraphSchema) -> list[CompositionError]:
+    """The errors of the first phase that has any."""
+    for phase in SUBGRAPH_PHASES:
+        errors = [error for rule in phase for error in rule(subgraph)]
+        if errors:
+            return errors
+    return []
 
 
 def _refuse(errors: Iterable[CompositionError]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
-from graphql import FieldNode, InlineFragmentNode, ListValueNode, SelectionSetNode, StringValueNode
+from graphql import EnumValueNode, FieldNode, InlineFragmentNode, ListValueNode, SelectionSetNode, StringValueNode
 
 from gateway.composition.composition_error import CompositionError, Place
 from gateway.composition.field_set_paths import parse_selection
@@ -38,7 +38,7 @@ class FieldSetUse:
         value = self.applied.arguments.get("fields")
         if isinstance(value, ListValueNode):
             return " ".join(item.value for item in value.values if isinstance(item, StringValueNode))
-        return value.value if isinstance(value, StringValueNode) else ""
+        return value.value if isinstance(value, StringValueNode | EnumValueNode) else ""
 
 
 def field_set_uses(subgraph: SubgraphSchema, directive: str) -> Iterator[FieldSetUse]:
@@ -73,7 +73,9 @@ def field_set_errors(
 
 def problems(subgraph: SubgraphSchema, use: FieldSetUse) -> Iterator[tuple[Problem, str]]:
     value = use.applied.arguments.get("fields")
-    if not isinstance(value, StringValueNode) and not (subgraph.is_federation_1 and isinstance(value, ListValueNode)):
+    if not isinstance(value, StringValueNode) and not (
+        subgraph.is_federation_1 and isinstance(value, ListValueNode | EnumValueNode)
+    ):
         yield Problem.NOT_A_STRING, "fields must be a string"
         return
     selection = parse_selection(use.fields)

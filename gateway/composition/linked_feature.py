@@ -1,10 +1,18 @@
 """Linked specifications: `@link(url:, as:, import:, for:)` on a schema, and what a directive's name means under them."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
-from graphql import ConstDirectiveNode, EnumValueNode, ListValueNode, ObjectValueNode, StringValueNode
+from graphql import (
+    ConstDirectiveNode,
+    EnumValueNode,
+    ListValueNode,
+    ObjectValueNode,
+    StringValueNode,
+    ValueNode,
+    print_ast,
+)
 
 LINK = "https://specs.apollo.dev/link"
 FEDERATION = "https://specs.apollo.dev/federation"
@@ -15,7 +23,14 @@ _PART_OF_FEDERATION = frozenset(
     f"https://specs.apollo.dev/{name}"
     for name in ("tag", "inaccessible", "authenticated", "requiresScopes", "policy", "cost", "context", "cacheTag")
 )
-_URL = re.compile(r"^(?P<identity>.*?/?(?P<name>[^/]+))/v(?P<major>\d+)\.(?P<minor>\d+)/?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One element of `import:`: the specification's name and the one it has here (directives with `@`)."""
+
+    name: str
+    written: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +45,14 @@ class LinkedFeature:
     imports: Mapping[str, str] = field(default_factory=dict)
     purpose: str | None = None
     line: int = 0
+    imported: tuple[Import, ...] = ()  # as written, with what `imports` cannot hold twice
+    unreadable: str | None = None  # why the URL identifies no specification
+    unreadable_imports: tuple[str, ...] = ()
+
+    def imported_as(self, directive: str) -> str | None:
+        """The name here of a directive that is imported, both without `@`."""
+        found = next((w for w, own in self.imports.items() if own == f"@{directive}"), None)
+        return found.removeprefix("@") if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +64,7 @@ class DirectiveName:
 
 
 def linked_features(directives: Iterable[ConstDirectiveNode]) -> tuple[LinkedFeature, ...]:
-    """Every readable `@link` of a schema; one without a versioned URL links a specification without directives."""
+    """Every `@link` of a schema that has a URL."""
     features = []
     for node in directives:
         if node.name.value not in ("link", "core"):
@@ -50,35 +73,63 @@ def linked_features(directives: Iterable[ConstDirectiveNode]) -> tuple[LinkedFea
         url = arguments.get("url") or arguments.get("feature")
         if not isinstance(url, StringValueNode):
             continue
-        match = _URL.match(url.value)
-        identity = match["identity"] if match else url.value.rstrip("/")
-        default = match["name"] if match else identity.rsplit("/", 1)[-1]
+        identity, name, version, unreadable = _identified(url.value)
         alias, purpose = arguments.get("as"), arguments.get("for")
+        imported, problems = _imported(arguments.get("import"))
         features.append(
             LinkedFeature(
                 url=url.value,
                 identity=identity,
-                name=alias.value if isinstance(alias, StringValueNode) else default,
-                default_directive=default,
-                version=(int(match["major"]), int(match["minor"])) if match else (0, 0),
-                imports=_imports(arguments.get("import")),
+                name=alias.value if isinstance(alias, StringValueNode) else name,
+                default_directive=name,
+                version=version,
+                imports={i.written: i.name for i in imported},
                 purpose=purpose.value if isinstance(purpose, EnumValueNode) else None,
                 line=node.loc.start_token.line if node.loc else 0,
+                imported=imported,
+                unreadable=unreadable,
+                unreadable_imports=problems,
             )
         )
     return tuple(features)
 
 
-def _imports(value: object) -> dict[str, str]:
-    imports: dict[str, str] = {}
-    for item in value.values if isinstance(value, ListValueNode) else ():
+def _identified(url: str) -> tuple[str, str, tuple[int, int], str | None]:
+    """Identity, name and version of `https://HOST/PATH/NAME/vMAJOR.MINOR`, and what is wrong with it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url, url, (0, 0), "it is no URL"
+    if not parts.scheme or not parts.netloc:
+        return url, url, (0, 0), "it is no URL"
+    *path, name, version = ["", "", *parts.path.split("/")]
+    major, dot, minor = version.removeprefix("v").partition(".")
+    if not version.startswith("v") or not dot or not major.isdigit() or not minor.isdigit():
+        return url, version or name, (0, 0), f'"{version}" is no version such as v1.0'
+    if not name:
+        return url, url, (0, 0), "it names no specification"
+    identity = f"{parts.scheme}://{parts.netloc}{''.join(f'/{part}' for part in path if part)}/{name}"
+    return identity, name, (int(major), int(minor)), None
+
+
+def _imported(value: ValueNode | None) -> tuple[tuple[Import, ...], tuple[str, ...]]:
+    if value is None:
+        return (), ()
+    if not isinstance(value, ListValueNode):
+        return (), ("import: takes a list",)
+    found: list[Import] = []
+    problems: list[str] = []
+    for item in value.values:
         if isinstance(item, StringValueNode):
-            imports[item.value] = item.value
-        elif isinstance(item, ObjectValueNode):
-            parts = {f.name.value: f.value.value for f in item.fields if isinstance(f.value, StringValueNode)}
-            if "name" in parts:
-                imports[parts.get("as", parts["name"])] = parts["name"]
-    return imports
+            found.append(Import(item.value, item.value))
+            continue
+        parts = {f.name.value: f.value for f in item.fields} if isinstance(item, ObjectValueNode) else {}
+        name, alias = parts.get("name"), parts.get("as")
+        if not isinstance(name, StringValueNode) or not parts.keys() <= {"name", "as"}:
+            problems.append(f'{print_ast(item)} is neither a name nor {{name: "…", as: "…"}}')
+            continue
+        found.append(Import(name.value, alias.value if isinstance(alias, StringValueNode) else name.value))
+    return tuple(found), tuple(problems)
 
 
 def directive_name(features: Iterable[LinkedFeature], used: str) -> DirectiveName:

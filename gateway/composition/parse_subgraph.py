@@ -10,6 +10,7 @@ from graphql import (
     DocumentNode,
     EnumTypeDefinitionNode,
     EnumTypeExtensionNode,
+    ExecutableDefinitionNode,
     FieldDefinitionNode,
     GraphQLSyntaxError,
     InputObjectTypeDefinitionNode,
@@ -40,6 +41,9 @@ from gateway.composition.composition_error import CompositionError, CompositionF
 from gateway.composition.linked_feature import FEDERATION, LINK, directive_name, linked_features
 from gateway.composition.source import SubgraphSource
 from gateway.composition.subgraph_schema import (
+    BUILT_IN_SCALARS,
+    FEDERATION_1,
+    FEDERATION_2_0,
     ROOTS,
     Applied,
     ArgumentDefinition,
@@ -52,10 +56,9 @@ from gateway.composition.subgraph_schema import (
     find_all,
 )
 from gateway.composition.supergraph import Kind
+from gateway.composition.type_reference import named, type_text
 
-_FEDERATION_1 = frozenset({"key", "requires", "provides", "external", "extends", "tag", "inaccessible"})
 _MACHINERY = frozenset({"_Any", "_Entity", "_Service", "_FieldSet"})
-_BUILT_IN_SCALARS = frozenset({"String", "Int", "Float", "Boolean", "ID"})
 _KINDS: Mapping[type[Node], Kind] = {
     ObjectTypeDefinitionNode: Kind.OBJECT,
     ObjectTypeExtensionNode: Kind.OBJECT,
@@ -105,6 +108,11 @@ class _Reader:
         self._features = linked_features(self._schema_directives)
         federation = [f.version for f in self._features if f.identity == FEDERATION]
         self._federation = federation[0] if federation else (1, 0)
+        self._root_lines = {
+            operation.type.name.value: _line(operation)
+            for node in schema_nodes
+            for operation in node.operation_types or ()
+        }
         self._renamed_roots = {
             operation.type.name.value: ROOTS[OperationType(operation.operation).value]
             for node in schema_nodes
@@ -114,13 +122,23 @@ class _Reader:
     def schema(self) -> SubgraphSchema:
         blocks: dict[str, list[Block]] = defaultdict(list)
         directives: dict[str, DirectiveDefinitionNode] = {}
+        machinery: dict[str, tuple[Kind, int]] = {}
+        taken: dict[str, tuple[str, int]] = {}
         for node in self._document.definitions:
             if isinstance(node, TypeDefinitionNode | TypeExtensionNode):
-                if not self._is_machinery(node.name.value):
-                    blocks[self._type_name(node.name.value)].append(node)
+                name = node.name.value
+                if name in self._renamed_roots.values() and name not in self._renamed_roots:
+                    taken[name] = (self._written_root(name), _line(node))
+                elif self._is_machinery(name):
+                    machinery[node.name.value] = (_KINDS[type(node)], _line(node))
+                else:
+                    blocks[self._type_name(name)].append(node)
             elif isinstance(node, DirectiveDefinitionNode):
+                if node.name.value in directives:
+                    raise self._invalid(node, f'"@{node.name.value}" can only be defined once')
                 directives[node.name.value] = node
-        self._refuse_taken_root_names(blocks)
+            elif isinstance(node, ExecutableDefinitionNode):
+                raise self._invalid(node, "an operation or a fragment is no part of a schema")
         types = {name: self._type(name, nodes) for name, nodes in blocks.items()}
         for root in ROOTS.values():
             if root in types and not types[root].fields:
@@ -134,25 +152,24 @@ class _Reader:
             types=types,
             directives=directives,
             applied=self._applied(self._schema_directives),
+            machinery=machinery,
+            taken_roots=taken,
+            unknown_roots={
+                written: line for written, line in self._root_lines.items() if self._type_name(written) not in blocks
+            },
+            on_directive_arguments=tuple(
+                self._applied(argument.directives)
+                for definition in directives.values()
+                for argument in definition.arguments or ()
+                if argument.directives
+            ),
         )
 
-    def _refuse_taken_root_names(self, blocks: dict[str, list[Block]]) -> None:
-        for written, root in self._renamed_roots.items():
-            taken = [node for node in blocks.get(root, ()) if node.name.value == root != written]
-            if taken:
-                raise CompositionFailed(
-                    [
-                        CompositionError(
-                            f"ROOT_{root.upper()}_USED",
-                            f'[{self._source.name}] "{written}" is the root, and another type is named "{root}"',
-                            (Place(self._source.name, _line(taken[0])),),
-                            f'rename one of them; composed, the root is "{root}"',
-                        )
-                    ]
-                )
+    def _written_root(self, root: str) -> str:
+        return next(written for written, name in self._renamed_roots.items() if name == root)
 
     def _is_machinery(self, name: str) -> bool:
-        if name in _MACHINERY or name in _BUILT_IN_SCALARS:
+        if name in _MACHINERY or name in BUILT_IN_SCALARS:
             return True
         prefix, separator, _ = name.partition("__")
         known = {f.name for f in self._features} | {"link", "federation", "core"}
@@ -164,9 +181,9 @@ class _Reader:
         return self._renamed_roots.get(name, name)
 
     def _reference(self, node: TypeNode) -> str:
-        printed = print_ast(node)
-        inner = printed.strip("[]!")
-        return printed.replace(inner, self._type_name(inner))
+        written = type_text(node)
+        name = named(written)
+        return written.replace(name, self._renamed_roots[name]) if name in self._renamed_roots else written
 
     # --- directives -------------------------------------------------------------------------------------------------
 
@@ -177,8 +194,8 @@ class _Reader:
         written = node.name.value
         name = directive_name(self._features, written)
         feature = name.feature
-        # Of Federation 2's directives, `@override` came to be used without its link, by a definition of one's own.
-        known = written in _FEDERATION_1 or (written == "override" and written in self._defined)
+        # Of Federation 2's directives some came to be used without its link, by a definition of one's own.
+        known = written in FEDERATION_1 or (written in FEDERATION_2_0 and written in self._defined)
         if not feature and self._federation < (2, 0) and known:
             feature = FEDERATION
         if not feature and written == "link":
@@ -213,15 +230,11 @@ class _Reader:
         )
         if kind in (Kind.OBJECT, Kind.INTERFACE):
             fields = self._unique(f for node in nodes for f in self._fields(node))
-            interfaces = tuple(
-                dict.fromkeys(
-                    self._type_name(i.name.value) for node in nodes for i in getattr(node, "interfaces", None) or ()
-                )
-            )
-            return replace(read, fields=fields, interfaces=interfaces)
+            listed = [self._type_name(i.name.value) for node in nodes for i in getattr(node, "interfaces", None) or ()]
+            return replace(read, fields=fields, interfaces=tuple(dict.fromkeys(listed)), repeated=_repeated(listed))
         if kind is Kind.UNION:
-            members = dict.fromkeys(m.name.value for node in nodes for m in getattr(node, "types", None) or ())
-            return replace(read, members=tuple(members))
+            listed = [m.name.value for node in nodes for m in getattr(node, "types", None) or ()]
+            return replace(read, members=tuple(dict.fromkeys(listed)), repeated=_repeated(listed))
         if kind is Kind.ENUM:
             values = {
                 v.name.value: ValueDefinition(v.name.value, self._applied(v.directives), _description(v), _line(v))
@@ -287,6 +300,10 @@ class _Reader:
 
     def _invalid(self, node: Node, message: str) -> CompositionFailed:
         return invalid_graphql(self._source.name, _line(node), message)
+
+
+def _repeated(listed: list[str]) -> tuple[str, ...]:
+    return tuple(name for index, name in enumerate(listed) if name in listed[:index])
 
 
 def _line(node: Node) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from graphql import ConstValueNode, DirectiveDefinitionNode
 
-from gateway.composition.linked_feature import FEDERATION, LinkedFeature
+from gateway.composition.linked_feature import FEDERATION, DirectiveName, LinkedFeature, directive_name
 from gateway.composition.supergraph import Kind
 
 
@@ -71,7 +71,10 @@ class KeyDefinition:
 
 @dataclass(frozen=True, slots=True)
 class TypeDefinition:
-    """`extension`: it is only extended here, by `extend type` or `@extends`; its base is elsewhere."""
+    """`extension`: it is only extended here, by `extend type` or `@extends`; its base is elsewhere.
+
+    `repeated`: interfaces and members that are listed again.
+    """
 
     name: str
     kind: Kind
@@ -86,11 +89,16 @@ class TypeDefinition:
     keys: tuple[KeyDefinition, ...] = ()
     extension: bool = False
     interface_object: bool = False
+    repeated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SubgraphSchema:
-    """`roots`: the root types that are there, always by their default names. `federation` (1, 0): it links nothing of it."""
+    """Root types have their default names. `federation` (1, 0): it links nothing of it.
+
+    `unknown_roots`: names that a schema gives its roots, and nothing is. `machinery`: types of federation's or link's own that it defines, with kind and line. `taken_roots`: by a default name
+    that another type has, the name of the root and that type's line.
+    """
 
     name: str
     graph: str
@@ -100,12 +108,36 @@ class SubgraphSchema:
     types: Mapping[str, TypeDefinition]
     directives: Mapping[str, DirectiveDefinitionNode]
     applied: tuple[Applied, ...] = ()  # on the schema
+    machinery: Mapping[str, tuple[Kind, int]] = field(default_factory=dict)
+    taken_roots: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    unknown_roots: Mapping[str, int] = field(default_factory=dict)
+    on_directive_arguments: tuple[tuple[Applied, ...], ...] = ()
 
     @property
     def is_federation_1(self) -> bool:
         return self.federation < (2, 0)
 
+    def meaning(self, written: str) -> DirectiveName:
+        """What `@written` means here, Federation 1's directives included."""
+        name = directive_name(self.features, written)
+        if name.feature or not self.is_federation_1:
+            return name
+        # Of Federation 2's directives some came to be used without its link, by a definition of one's own.
+        known = written in FEDERATION_1 or (written in FEDERATION_2_0 and written in self.directives)
+        return DirectiveName(FEDERATION, written) if known else name
 
+    def imported_as(self, feature: str, name: str) -> str | None:
+        """The name that an imported type or directive (with `@`) of a specification has here."""
+        for link in self.features:
+            for written, own in link.imports.items() if link.identity == feature else ():
+                if own == name:
+                    return written
+        return None
+
+
+FEDERATION_1 = frozenset({"key", "requires", "provides", "external", "extends", "tag", "inaccessible"})
+FEDERATION_2_0 = frozenset({"shareable", "override"})
+BUILT_IN_SCALARS = frozenset({"String", "Int", "Float", "Boolean", "ID"})
 ROOTS = {"query": "Query", "mutation": "Mutation", "subscription": "Subscription"}
 
 

@@ -44,8 +44,9 @@ def _facts(sdl: str) -> Iterator[tuple[str, object]]:
                 yield f"root {operation.operation.value}", operation.type.name.value
             for link in node.directives or ():
                 arguments = _arguments(link)
-                if not str(arguments.get("url")).startswith(_LINKS_THAT_MAY_DIFFER):
-                    yield f"link {arguments.pop('url')}", _frozen(arguments)
+                url = arguments.pop("url", None)
+                if not str(url).startswith(_LINKS_THAT_MAY_DIFFER):
+                    yield f"{link.name.value} {url}", _frozen(arguments)
         elif isinstance(node, TypeDefinitionNode):
             if node.name.value == "join__Graph" and isinstance(node, EnumTypeDefinitionNode):
                 for value in node.values or ():

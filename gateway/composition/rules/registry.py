@@ -1,7 +1,8 @@
-"""Every rule of composition, in the order that errors are reported in. A group with errors ends composition."""
+"""Every rule of composition, in phases: all errors of a phase are told at once, and none is looked for once a phase found some."""
 
 from gateway.composition.rules.auth_requirements_applied_on_interface import auth_requirements_applied_on_interface
 from gateway.composition.rules.default_value_uses_inaccessible import default_value_uses_inaccessible
+from gateway.composition.rules.directive_definition_invalid import directive_definition_invalid
 from gateway.composition.rules.empty_merged_enum_type import empty_merged_enum_type
 from gateway.composition.rules.empty_merged_input_type import empty_merged_input_type
 from gateway.composition.rules.enum_value_mismatch import enum_value_mismatch
@@ -26,6 +27,7 @@ from gateway.composition.rules.interface_object_usage_error import interface_obj
 from gateway.composition.rules.invalid_field_sharing import invalid_field_sharing
 from gateway.composition.rules.invalid_graphql import invalid_graphql
 from gateway.composition.rules.invalid_link_directive_usage import invalid_link_directive_usage
+from gateway.composition.rules.invalid_link_identifier import invalid_link_identifier
 from gateway.composition.rules.invalid_shareable_usage import invalid_shareable_usage
 from gateway.composition.rules.invalid_subgraph_name import invalid_subgraph_name
 from gateway.composition.rules.key_directive_in_fields_arg import key_directive_in_fields_arg
@@ -73,86 +75,117 @@ from gateway.composition.rules.requires_fields_missing_external import requires_
 from gateway.composition.rules.requires_invalid_fields import requires_invalid_fields
 from gateway.composition.rules.requires_invalid_fields_type import requires_invalid_fields_type
 from gateway.composition.rules.requires_unsupported_on_interface import requires_unsupported_on_interface
+from gateway.composition.rules.root_mutation_used import root_mutation_used
+from gateway.composition.rules.root_query_used import root_query_used
+from gateway.composition.rules.root_subscription_used import root_subscription_used
 from gateway.composition.rules.rule import AcrossRule, SubgraphRule, WholeRule
 from gateway.composition.rules.satisfiability_error import satisfiability_error
+from gateway.composition.rules.type_definition_invalid import type_definition_invalid
 from gateway.composition.rules.type_kind_mismatch import type_kind_mismatch
 from gateway.composition.rules.unknown_federation_link_version import unknown_federation_link_version
 from gateway.composition.rules.unsupported_linked_feature import unsupported_linked_feature
 
-SUBGRAPH_RULES: tuple[SubgraphRule, ...] = (  # each subgraph by itself
-    auth_requirements_applied_on_interface,
-    external_unused,
-    interface_key_not_on_implementation,
-    interface_object_usage_error,
-    invalid_graphql,
-    invalid_link_directive_usage,
-    invalid_shareable_usage,
-    invalid_subgraph_name,
-    key_directive_in_fields_arg,
-    key_fields_has_args,
-    key_fields_select_invalid_type,
-    key_invalid_fields,
-    key_invalid_fields_type,
-    key_unsupported_on_interface,
-    merged_directive_application_on_external,
-    override_from_self_error,
-    override_label_invalid,
-    override_on_interface,
-    personal_data_invalid_fields,
-    personal_data_not_linked,
-    provides_directive_in_fields_arg,
-    provides_fields_has_args,
-    provides_fields_missing_external,
-    provides_invalid_fields,
-    provides_invalid_fields_type,
-    provides_on_non_object_field,
-    provides_unsupported_on_interface,
-    requires_directive_in_fields_arg,
-    requires_fields_missing_external,
-    requires_invalid_fields,
-    requires_invalid_fields_type,
-    requires_unsupported_on_interface,
-    unknown_federation_link_version,
-    unsupported_linked_feature,
+# Each subgraph by itself: a phase runs on those in which the phases before found nothing.
+SUBGRAPH_PHASES: tuple[tuple[SubgraphRule, ...], ...] = (
+    (  # what is linked
+        invalid_link_directive_usage,
+        invalid_link_identifier,
+        unknown_federation_link_version,
+        unsupported_linked_feature,
+    ),
+    (  # definitions of what the specifications define
+        directive_definition_invalid,
+        type_definition_invalid,
+    ),
+    (  # GraphQL
+        invalid_graphql,
+    ),
+    (  # federation
+        auth_requirements_applied_on_interface,
+        external_unused,
+        interface_key_not_on_implementation,
+        interface_object_usage_error,
+        invalid_shareable_usage,
+        invalid_subgraph_name,
+        key_directive_in_fields_arg,
+        key_fields_has_args,
+        key_fields_select_invalid_type,
+        key_invalid_fields,
+        key_invalid_fields_type,
+        key_unsupported_on_interface,
+        override_from_self_error,
+        override_label_invalid,
+        override_on_interface,
+        personal_data_invalid_fields,
+        personal_data_not_linked,
+        provides_directive_in_fields_arg,
+        provides_fields_has_args,
+        provides_fields_missing_external,
+        provides_invalid_fields,
+        provides_invalid_fields_type,
+        provides_on_non_object_field,
+        provides_unsupported_on_interface,
+        requires_directive_in_fields_arg,
+        requires_fields_missing_external,
+        requires_invalid_fields,
+        requires_invalid_fields_type,
+        requires_unsupported_on_interface,
+        root_mutation_used,
+        root_query_used,
+        root_subscription_used,
+    ),
 )
 
-ACROSS_RULES: tuple[AcrossRule, ...] = (  # all subgraphs, before the merge
-    empty_merged_enum_type,
-    empty_merged_input_type,
-    enum_value_mismatch,
-    extension_with_no_base,
-    external_argument_default_mismatch,
-    external_argument_missing,
-    external_argument_type_mismatch,
-    external_missing_on_base,
-    external_type_mismatch,
-    field_argument_default_mismatch,
-    field_argument_type_mismatch,
-    field_type_mismatch,
-    input_field_default_mismatch,
-    interface_key_missing_implementation_type,
-    invalid_field_sharing,
-    no_queries,
-    override_collision_with_another_directive,
-    override_source_has_override,
-    personal_data_conflict,
-    personal_data_no_subject,
-    required_argument_missing_in_some_subgraph,
-    required_input_field_missing_in_some_subgraph,
-    type_kind_mismatch,
+# All subgraphs, before they are merged.
+ACROSS_PHASES: tuple[tuple[AcrossRule, ...], ...] = (
+    (  # the merge
+        empty_merged_enum_type,
+        empty_merged_input_type,
+        enum_value_mismatch,
+        extension_with_no_base,
+        external_argument_default_mismatch,
+        external_argument_missing,
+        external_argument_type_mismatch,
+        external_missing_on_base,
+        external_type_mismatch,
+        field_argument_default_mismatch,
+        field_argument_type_mismatch,
+        field_type_mismatch,
+        input_field_default_mismatch,
+        interface_key_missing_implementation_type,
+        invalid_field_sharing,
+        merged_directive_application_on_external,
+        no_queries,
+        override_collision_with_another_directive,
+        override_source_has_override,
+        personal_data_conflict,
+        personal_data_no_subject,
+        required_argument_missing_in_some_subgraph,
+        required_input_field_missing_in_some_subgraph,
+        type_kind_mismatch,
+    ),
 )
 
-WHOLE_RULES: tuple[WholeRule, ...] = (  # the merged supergraph
-    default_value_uses_inaccessible,
-    implemented_by_inaccessible,
-    interface_field_no_implem,
-    only_inaccessible_children,
-    personal_data_missing_inputs,
-    personal_data_undecided,
-    personal_data_unkeyed,
-    personal_data_unknown_category,
-    query_root_type_inaccessible,
-    referenced_inaccessible,
-    required_inaccessible,
-    satisfiability_error,
+# The merged supergraph.
+WHOLE_PHASES: tuple[tuple[WholeRule, ...], ...] = (
+    (  # objects and their interfaces
+        interface_field_no_implem,
+    ),
+    (  # what is hidden
+        default_value_uses_inaccessible,
+        implemented_by_inaccessible,
+        only_inaccessible_children,
+        query_root_type_inaccessible,
+        referenced_inaccessible,
+        required_inaccessible,
+    ),
+    (  # personal data
+        personal_data_missing_inputs,
+        personal_data_undecided,
+        personal_data_unkeyed,
+        personal_data_unknown_category,
+    ),
+    (  # can every query be answered?
+        satisfiability_error,
+    ),
 )

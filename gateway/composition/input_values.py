@@ -1,0 +1,66 @@
+"""Whether a constant of an SDL fits an input type: default values, and arguments of applied directives."""
+
+from collections.abc import Mapping
+
+from graphql import (
+    BooleanValueNode,
+    EnumValueNode,
+    FloatValueNode,
+    IntValueNode,
+    ListValueNode,
+    NullValueNode,
+    ObjectValueNode,
+    StringValueNode,
+    ValueNode,
+)
+
+from gateway.composition.subgraph_schema import TypeDefinition
+from gateway.composition.supergraph import Kind
+
+
+def fits(types: Mapping[str, TypeDefinition], reference: str, value: ValueNode) -> bool:
+    """Whether the value is one of the type; a scalar of a subgraph's own takes anything.
+
+    An enum value and a string of its letters are the same here: federation has always taken one for the other.
+    """
+    if reference.endswith("!"):
+        return not isinstance(value, NullValueNode) and fits(types, reference[:-1], value)
+    if isinstance(value, NullValueNode):
+        return True
+    if reference.startswith("["):
+        items = value.values if isinstance(value, ListValueNode) else (value,)  # one value stands for a list of one
+        return all(fits(types, reference[1:-1], item) for item in items)
+    if reference == "Purpose":
+        return isinstance(value, EnumValueNode | StringValueNode) and value.value in ("SECURITY", "EXECUTION")
+    t = types.get(reference)
+    if t is None or t.kind is Kind.SCALAR:
+        return _fits_scalar(reference, value)
+    if t.kind is Kind.ENUM:
+        return isinstance(value, EnumValueNode | StringValueNode) and value.value in t.values
+    return t.kind is Kind.INPUT and isinstance(value, ObjectValueNode) and _fits_object(types, t, value)
+
+
+def _fits_scalar(name: str, value: ValueNode) -> bool:
+    text = isinstance(value, StringValueNode | EnumValueNode)
+    whole = isinstance(value, IntValueNode)
+    match name:
+        case "Int":
+            # Written with a fraction of nothing or beyond 32 bits it was always let pass.
+            return whole or (isinstance(value, FloatValueNode) and float(value.value).is_integer())
+        case "Float":
+            return whole or isinstance(value, FloatValueNode)
+        case "String":
+            return text
+        case "ID":
+            return text or whole
+        case "Boolean":
+            return isinstance(value, BooleanValueNode)
+        case _:
+            return True
+
+
+def _fits_object(types: Mapping[str, TypeDefinition], t: TypeDefinition, value: ObjectValueNode) -> bool:
+    """Fields that are missing have always been tolerated."""
+    return all(
+        f.name.value in t.input_fields and fits(types, t.input_fields[f.name.value].type, f.value) for f in value.fields
+    )

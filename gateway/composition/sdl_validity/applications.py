@@ -1,0 +1,122 @@
+"""Directives where they are applied: known, allowed there, as often, with arguments that fit (sections 3.13 and 5.7)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from graphql import NonNullTypeNode, print_ast
+
+from gateway.composition.input_values import fits
+from gateway.composition.known_directives import KNOWN, known_directive
+from gateway.composition.linked_feature import FEDERATION, LINK
+from gateway.composition.sdl_validity.problem import Problem
+from gateway.composition.subgraph_schema import Applied, SubgraphSchema, find_all
+from gateway.composition.supergraph import Kind
+from gateway.composition.type_reference import type_text
+
+_PERSONAL = frozenset({"personalData", "publicData"})  # without their link they have an error of their own
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Arguments by name: printed type, and whether it must be given."""
+
+    arguments: Mapping[str, tuple[str, bool]]
+    locations: frozenset[str]
+    repeatable: bool
+
+
+_DEPRECATED = frozenset({"FIELD_DEFINITION", "ARGUMENT_DEFINITION", "INPUT_FIELD_DEFINITION", "ENUM_VALUE"})
+_FIELDS = frozenset({"FIELD", "FRAGMENT_SPREAD", "INLINE_FRAGMENT"})
+_BUILT_IN = {
+    "deprecated": Signature({"reason": ("String", False)}, _DEPRECATED, repeatable=False),
+    "specifiedBy": Signature({"url": ("String!", True)}, frozenset({"SCALAR"}), repeatable=False),
+    "skip": Signature({"if": ("Boolean!", True)}, _FIELDS, repeatable=False),
+    "include": Signature({"if": ("Boolean!", True)}, _FIELDS, repeatable=False),
+}
+_LINK = Signature(
+    {"url": ("String", False), "as": ("String", False), "for": ("Purpose", False), "import": ("[Import]", False)},
+    frozenset({"SCHEMA"}),
+    repeatable=True,
+)
+
+
+def invalid_applications(subgraph: SubgraphSchema) -> Iterator[Problem]:
+    for location, applied, required in _elements(subgraph):
+        for a in applied:
+            signature = _signature(subgraph, a)
+            if signature is None:
+                yield _unknown(subgraph, a)
+                continue
+            if location not in signature.locations:
+                allowed = ", ".join(sorted(signature.locations))
+                yield a.line, f'"@{a.written}" may not be used on {location}', f"it may on {allowed}"
+            yield from _arguments(subgraph, a, signature)
+            if required and a.name == "deprecated" and a.feature == "":
+                yield a.line, "what is required cannot be deprecated", "make it optional first"
+        for feature, name in sorted({(a.feature, a.name) for a in applied}) if len(applied) > 1 else ():
+            again = find_all(applied, name, feature)
+            signature = _signature(subgraph, again[0])
+            if len(again) > 1 and signature is not None and not signature.repeatable:
+                yield again[1].line, f'"@{again[1].written}" can only be applied once', "join the applications into one"
+
+
+def _signature(subgraph: SubgraphSchema, a: Applied) -> Signature | None:
+    known = known_directive(a.feature, a.name, subgraph.federation)
+    if known is not None:
+        arguments = {name: (argument.type, argument.required) for name, argument in known.arguments.items()}
+        return Signature(arguments, known.locations, known.repeatable)
+    if a.feature in KNOWN:
+        return None
+    definition = subgraph.directives.get(a.written)
+    if definition is not None:
+        arguments = {
+            node.name.value: (
+                type_text(node.type),
+                isinstance(node.type, NonNullTypeNode) and node.default_value is None,
+            )
+            for node in definition.arguments or ()
+        }
+        return Signature(arguments, frozenset(node.value for node in definition.locations), definition.repeatable)
+    if a.feature == LINK:
+        return _LINK
+    if a.feature == "" and a.name in _PERSONAL:
+        locations = frozenset({"OBJECT", "FIELD_DEFINITION"})
+        return Signature(dict.fromkeys(a.arguments, ("Any", False)), locations, repeatable=False)
+    return _BUILT_IN.get(a.name) if a.feature == "" else None
+
+
+def _unknown(subgraph: SubgraphSchema, a: Applied) -> Problem:
+    if a.feature in KNOWN:
+        return a.line, f'{a.feature} has no directive "@{a.name}"', "correct the name, or link a version that has it"
+    of_federation = a.name in KNOWN[FEDERATION] and not subgraph.is_federation_1
+    imported = f"import it from federation, or write @federation__{a.name}"
+    suggestion = imported if of_federation else "define it, or link its specification"
+    return a.line, f'unknown directive "@{a.written}"', suggestion
+
+
+def _arguments(subgraph: SubgraphSchema, a: Applied, signature: Signature) -> Iterator[Problem]:
+    for name in a.arguments.keys() - signature.arguments.keys():
+        yield a.line, f'"@{a.written}" has no argument "{name}"', "remove it, or correct its name"
+    for name, (reference, required) in signature.arguments.items():
+        value = a.arguments.get(name)
+        if value is None and required:
+            yield a.line, f'"@{a.written}" lacks the argument "{name}: {reference}"', "give it"
+        elif value is not None and not fits(subgraph.types, reference, value):
+            yield a.line, f'"@{a.written}({name}:)" takes {reference}, not {print_ast(value)}', "correct the value"
+
+
+def _elements(subgraph: SubgraphSchema) -> Iterator[tuple[str, tuple[Applied, ...], bool]]:
+    """Every element with its location, what is applied to it, and whether it is an input that must be given."""
+    yield "SCHEMA", subgraph.applied, False
+    for t in subgraph.types.values():
+        yield "INPUT_OBJECT" if t.kind is Kind.INPUT else t.kind.value, t.applied, False
+        for f in t.fields.values():
+            yield "FIELD_DEFINITION", f.applied, False
+            for argument in f.arguments.values():
+                yield "ARGUMENT_DEFINITION", argument.applied, argument.required
+        for given in t.input_fields.values():
+            yield "INPUT_FIELD_DEFINITION", given.applied, given.required
+        for value in t.values.values():
+            yield "ENUM_VALUE", value.applied, False
+    for applied in subgraph.on_directive_arguments:
+        yield "ARGUMENT_DEFINITION", applied, False
