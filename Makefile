@@ -16,7 +16,7 @@ WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -pa
 PYTEST_ARGS ?= -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup web run test lint types contracts pytest sdl lock seed snapshot bench clean
+.PHONY: help setup web run test lint types contracts pytest sdl lock seed snapshot bench bench-peers clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -74,8 +74,12 @@ seed: setup ## seed again: make seed CITIZENS=20000
 snapshot: setup ## compute the public figures of the last closed day
 	@$(BIN)/civic-gateway snapshot
 
-bench: setup ## side-by-side CPU figures
+bench: setup ## CPU a request, beside other gateways (make bench-peers), then of the civic graph's own operations
+	@$(BIN)/python -m tests.benchmarks.gateways
 	@$(BIN)/python -m tests.benchmarks
+
+bench-peers: $(VENV)/.installed ## install the gateways of Node that `make bench` compares with (npm, 700 MB, ignored by git)
+	@cd tests/benchmarks/gateways/peers && $(NPM) install --no-audit --no-fund --no-package-lock --loglevel=error
 
 clean: ## remove what was built; keeps .data
 	@rm -rf $(VENV) web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache

@@ -64,7 +64,7 @@ class Subgraph:
     received: list[Received] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.schema = _executable(self.sdl)
+        self.schema = executable(self.sdl)
 
     async def execute(
         self, operation: str, variables: Mapping[str, Any], grant: FetchGrant
@@ -141,7 +141,7 @@ def _resolve(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> An
     return value(info, **arguments) if callable(value) else value
 
 
-def _executable(sdl: str) -> GraphQLSchema:
+def executable(sdl: str) -> GraphQLSchema:
     """As a federation library would serve it: directives ignored, `_entities` added."""
     document = parse(sdl)
     definitions = [node for node in document.definitions if not isinstance(node, SchemaExtensionNode)]
