@@ -1,10 +1,13 @@
 """How the door answers: media type, status, the headers of every answer, and what an error looks like."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from gateway.errors import ClientError, GatewayError
 from gateway.serving.graphql_request import GRAPHQL_RESPONSE
@@ -17,8 +20,24 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
+RawHeaders = tuple[tuple[bytes, bytes], ...]
+
 # An answer depends on who asks, for what purpose, and in which media type.
 VARY = "Accept, Authorization, X-Purpose-Of-Use"
+
+
+@dataclass(frozen=True, slots=True)
+class GraphqlAnswer:
+    """An answer as an ASGI application: its headers are rendered once, not for every request."""
+
+    body: bytes
+    status: int
+    headers: RawHeaders
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [*self.headers, (b"content-length", b"%d" % len(self.body))]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body})
 
 
 def graphql_answer(
@@ -29,7 +48,7 @@ def graphql_answer(
     executed: bool,
     private: bool,
     extensions: Mapping[str, Any] | None = None,
-) -> Response:
+) -> GraphqlAnswer:
     """`executed` false: the operation was refused before it ran (syntax, validation, variables), so there is no `data`.
 
     Such a request error is 400 in the newer media type and 200 in `application/json`, as the specification says.
@@ -42,7 +61,7 @@ def graphql_answer(
     if extensions:
         body["extensions"] = extensions
     status = 400 if not executed and media_type == GRAPHQL_RESPONSE else 200
-    return _response(body, status, media_type, private)
+    return GraphqlAnswer(orjson.dumps(body), status, _raw_headers(media_type, private))
 
 
 def refusal(refused: Refused, *, media_type: str, private: bool) -> Response:
@@ -79,11 +98,19 @@ def shown(error: Exception, request_id: str) -> dict[str, Any]:
 
 
 def _response(body: object, status: int, media_type: str, private: bool) -> Response:
-    headers = {
+    return Response(orjson.dumps(body), status, _headers(media_type, private))
+
+
+def _headers(media_type: str, private: bool) -> dict[str, str]:
+    return {
         **SECURITY_HEADERS,
         "Content-Type": f"{media_type}; charset=utf-8",
         # What a token made visible is kept nowhere on its way.
         "Cache-Control": "no-store" if private else "no-cache",
         "Vary": VARY,
     }
-    return Response(orjson.dumps(body), status, headers)
+
+
+@lru_cache(8)
+def _raw_headers(media_type: str, private: bool) -> RawHeaders:
+    return tuple((name.lower().encode(), value.encode()) for name, value in _headers(media_type, private).items())

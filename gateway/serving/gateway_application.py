@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, Router
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.serving.answers import SECURITY_HEADERS
 from gateway.serving.graphql_endpoint import Door, GraphqlEndpoint
@@ -16,6 +16,7 @@ from gateway.serving.observe import Observe
 from gateway.serving.pages import graphiql_files, landing_page
 from gateway.serving.persona_routes import persona_routes
 
+ENDPOINT = "/graphql"
 QUIET = ("/health/live", "/health/ready", "/metrics")
 
 
@@ -63,7 +64,7 @@ def _shared(door: Door, ready: Ready) -> list[BaseRoute]:
         return Response(door.metrics.page(), media_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
 
     return [
-        Route("/graphql", GraphqlEndpoint(door)),
+        Route(ENDPOINT, GraphqlEndpoint(door)),
         Route("/health/live", live),
         Route("/health/ready", ready.answer),
         Route("/metrics", figures),
@@ -72,4 +73,16 @@ def _shared(door: Door, ready: Ready) -> list[BaseRoute]:
 
 def _observed(routes: list[BaseRoute], metrics: Metrics) -> ASGIApp:
     paths = [route.path for route in routes if isinstance(route, Route) and "{" not in route.path]
-    return Observe(Router(routes=routes), metrics, paths, QUIET)
+    return Observe(_hot(routes), metrics, paths, QUIET)
+
+
+def _hot(routes: list[BaseRoute]) -> ASGIApp:
+    """The endpoint is found by its path alone: a request through the router costs twice that of the bare application."""
+    router = Router(routes=routes)
+    endpoint = next(route.app for route in routes if isinstance(route, Route) and route.path == ENDPOINT)
+
+    async def routed(scope: Scope, receive: Receive, send: Send) -> None:
+        app = endpoint if scope["path"] == ENDPOINT and scope["type"] == "http" else router
+        await app(scope, receive, send)
+
+    return routed

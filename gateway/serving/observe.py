@@ -1,11 +1,10 @@
 """Around every request: an id, a line in the log, a count, and nothing of an exception for the caller."""
 
+import os
 import time
-import uuid
 from collections.abc import Collection
 
 import structlog
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,6 +16,8 @@ from gateway.serving.refused import Refused
 from gateway.serving.structured_log import described
 
 log = structlog.get_logger("civic.http")
+
+_SECURITY = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
 
 
 class Observe:
@@ -34,7 +35,7 @@ class Observe:
             return
         started = time.perf_counter()
         # Our own id, never the caller's: the access log's rows are told apart by it.
-        request_id = uuid.uuid4().hex
+        request_id = os.urandom(16).hex()
         scope.setdefault("state", {})["request_id"] = request_id
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
@@ -44,10 +45,10 @@ class Observe:
             nonlocal status, begun
             if message["type"] == "http.response.start":
                 status, begun = message["status"], True
-                headers = MutableHeaders(raw=message["headers"])
-                headers["X-Request-Id"] = request_id
-                if "content-security-policy" not in headers:
-                    headers.update(SECURITY_HEADERS)
+                headers = [*message["headers"], (b"x-request-id", request_id.encode())]
+                if all(name != b"content-security-policy" for name, _ in headers):
+                    headers += _SECURITY
+                message["headers"] = headers
             await send(message)
 
         # A route is a label; an unknown path is not, or anyone could make a million of them.
@@ -64,7 +65,6 @@ class Observe:
             await refusal(masked, media_type=JSON, private=True)(scope, receive, observed)
         finally:
             seconds = time.perf_counter() - started
-            self._metrics.requests.labels(route, str(status)).inc()
-            self._metrics.seconds.labels(route).observe(seconds)
+            self._metrics.answered(route, status, seconds)
             if route not in self._quiet:
                 log.info("request", route=route, method=scope["method"], status=status, ms=round(seconds * 1000, 2))

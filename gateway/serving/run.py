@@ -13,6 +13,7 @@ import uvloop
 from starlette.types import ASGIApp
 
 from gateway.errors import BadUserInput
+from gateway.serving.one_write import OneWriteProtocol
 
 Opened = AbstractAsyncContextManager[ASGIApp]  # what it stands on is closed with it
 
@@ -82,7 +83,7 @@ def run_until_stopped(
             server = _Server(
                 uvicorn.Config(
                     app,
-                    http="httptools",
+                    http=OneWriteProtocol,
                     ws="none",
                     lifespan="off",
                     log_config=None,

@@ -83,7 +83,7 @@ def subgraph_application(
 ) -> ASGIApp:
     """`/graphql`, `/health/…` and `/metrics` of one subgraph."""
 
-    async def answer(request: Request) -> Response:
+    async def answer(request: Request) -> ASGIApp:
         media_type = JSON
         try:
             media_type = answer_type(request.headers.get("accept"))

@@ -11,6 +11,7 @@ import uvicorn
 from graphql import build_schema, graphql
 from starlette.types import ASGIApp
 
+from gateway.serving.one_write import OneWriteProtocol
 from policies.fetch_grant import FetchGrant
 
 SDL = """
@@ -66,7 +67,9 @@ def served(app: ASGIApp) -> Iterator[str]:
     """The address of the running server; it is stopped at the end."""
     with socket.socket() as address:
         address.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(app, http="httptools", ws="none", lifespan="off", log_config=None, access_log=False)
+        config = uvicorn.Config(
+            app, http=OneWriteProtocol, ws="none", lifespan="off", log_config=None, access_log=False
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [address]}, daemon=True)
         thread.start()
