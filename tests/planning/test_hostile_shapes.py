@@ -149,7 +149,7 @@ def dense(keys: int) -> QueryGraph:
     )
 
 
-@pytest.mark.parametrize(("keys", "capped"), [(5, False), (9, True)])
+@pytest.mark.parametrize(("keys", "capped"), [(5, False), (7, True)])
 def test_a_search_over_its_cap_still_gives_a_right_plan_and_says_so(keys: int, *, capped: bool) -> None:
     graph = dense(keys)
     query = f"{{ t {{ f{keys - 2}x{keys - 1} }} }}"
@@ -161,8 +161,8 @@ def test_a_search_over_its_cap_still_gives_a_right_plan_and_says_so(keys: int, *
 
 
 def test_the_cap_counts_places_and_never_time() -> None:
-    graph = dense(9)
-    operation = read_operation(parse("{ t { f7x8 } }"), None, graph)
+    graph = dense(7)
+    operation = read_operation(parse("{ t { f5x6 } }"), None, graph)
     ways = Ways(graph)
     with pytest.raises(SearchOverCap):
         StepBuilder(graph, ways, operation).build()

@@ -7,85 +7,27 @@ change that is meant: WRITE_PLANS=1, then read the difference.
 import os
 import random
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
-from graphql import GraphQLSchema, parse, print_ast, validate
 
-from gateway.composition.compose import compose
-from gateway.composition.public_schema import public_schema
-from gateway.composition.read_supergraph import read_supergraph
-from gateway.composition.source import SubgraphSource
 from gateway.planning import plan_operation
-from gateway.planning.graph import QueryGraph
-from gateway.planning.show import show
-from gateway.planning.unplannable import Unplannable
-from tests.execution.stories import CASES, Story, check_answer, check_requests, stories_in, subgraphs_of
-from tests.execution.subgraphs import LINK, in_process
+from tests.conformance.stories.stories import (
+    STORIES,
+    STORY_NAMES,
+    composed,
+    composed_once,
+    plan_of,
+    planning,
+    planning_of,
+    story_of,
+)
+from tests.execution.stories import CASES, Story, check_answer, check_requests, subgraphs_of
+from tests.execution.subgraphs import in_process
 
 pytestmark = pytest.mark.anyio
 
 PRINTED = CASES / "conformance" / "printed"
-STORIES = stories_in("conformance")
-_BY_NAME: Mapping[str, Story] = {each.values[0]["story"]: each.values[0] for each in STORIES}
-
-
-@dataclass(frozen=True)
-class Planning:
-    schema: GraphQLSchema
-    graph: QueryGraph
-
-
-def planning(supergraph: str) -> Planning:
-    read = read_supergraph(supergraph)
-    return Planning(public_schema(read), QueryGraph(read))
-
-
-def plan_of(query: str, using: Planning) -> str:
-    """The printed plan, or why there is none."""
-    document = parse(query)
-    if problems := validate(using.schema, document):
-        return "".join(f"invalid: {problem.message}\n" for problem in problems)
-    graph = using.graph
-    try:
-        return show(plan_operation.plan_operation(plan_operation.read_operation(document, None, graph), graph))
-    except Unplannable as error:
-        return "\n".join([f"unplannable: {error.message}", *(f"  {reason}" for reason in error.reasons), ""])
-
-
-@cache
-def composed_once(story_name: str) -> str:
-    return composed(_BY_NAME[story_name])
-
-
-@cache
-def planning_of(story_name: str) -> Planning:
-    return planning(composed_once(story_name))
-
-
-def composed(story: Story, shuffled: random.Random | None = None) -> str:
-    if "supergraph" in story:
-        text: str = story["supergraph"]
-        return text if shuffled is None else _shuffled(text, shuffled)
-    sources = []
-    for name, each in story["subgraphs"].items():
-        sdl = LINK + each.get("sdl", "")
-        if shuffled is not None:
-            sdl = _shuffled(sdl, shuffled)
-        sources.append(SubgraphSource(name, f"http://{name}.example", sdl))
-    if shuffled is not None:
-        shuffled.shuffle(sources)
-    return compose(sources).sdl
-
-
-def _shuffled(sdl: str, order: random.Random) -> str:
-    """Definitions in another order."""
-    definitions = [print_ast(each) for each in parse(sdl).definitions]
-    order.shuffle(definitions)
-    return "\n\n".join(definitions)
 
 
 def _file(story: Story, number: int) -> Path:
@@ -129,13 +71,14 @@ def test_printed_plans(story: Story) -> None:
 
 
 @pytest.mark.parametrize("story", STORIES)
-def test_the_order_of_subgraphs_and_types_does_not_show(story: Story) -> None:
+def test_the_order_of_subgraphs_types_and_fields_does_not_show(story: Story) -> None:
     using, other = planning_of(story["story"]), planning(composed(story, random.Random(story["story"])))
     for operation in story["operations"]:
         assert plan_of(operation["query"], using) == plan_of(operation["query"], other)
 
 
 def test_every_print_is_of_a_story() -> None:
-    assert len(_BY_NAME) == len(STORIES)
-    expected = {_file(story, number) for story in _BY_NAME.values() for number in range(len(story["operations"]))}
+    assert len(STORY_NAMES) == len(STORIES)
+    stories = map(story_of, STORY_NAMES)
+    expected = {_file(story, number) for story in stories for number in range(len(story["operations"]))}
     assert set(PRINTED.glob("*.txt")) == expected
