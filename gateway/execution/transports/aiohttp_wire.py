@@ -7,6 +7,7 @@ from functools import partial
 
 import aiohttp
 
+from gateway.execution.transports.tls_context import tls_context
 from gateway.execution.transports.wire import ClientTls, Outage, Unanswered, WireAnswer
 
 KEPT_ALIVE = 30.0  # seconds that an idle connection is kept
@@ -17,7 +18,7 @@ class AiohttpWire:
     """Opens its session with the first call, so that it may be made before the loop runs."""
 
     def __init__(self, tls: ClientTls | None = None) -> None:
-        self._ssl: ssl.SSLContext | bool = True if tls is None else _context(tls)
+        self._ssl: ssl.SSLContext | bool = True if tls is None else tls_context(tls)
         self._session: aiohttp.ClientSession | None = None
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str], most: int) -> WireAnswer:
@@ -68,10 +69,3 @@ def _too_large(response: aiohttp.ClientResponse, most: int) -> Unanswered:
 
 def _values(response: aiohttp.ClientResponse, name: str) -> Sequence[str]:
     return response.headers.getall(name, ())
-
-
-def _context(tls: ClientTls) -> ssl.SSLContext:
-    context = ssl.create_default_context(cafile=tls.authorities)
-    if tls.certificate is not None:
-        context.load_cert_chain(tls.certificate, tls.key)
-    return context

@@ -9,12 +9,13 @@ from gateway.execution.transports.wire import ClientTls, Wire
 class HttpClient(StrEnum):
     PYREQWEST = "pyreqwest"
     AIOHTTP = "aiohttp"
+    SOCKETS = "sockets"
 
 
 class Wires:
     """Outlives transports: a new supergraph finds the connections of the old one open."""
 
-    def __init__(self, client: HttpClient = HttpClient.PYREQWEST) -> None:
+    def __init__(self, client: HttpClient = HttpClient.SOCKETS) -> None:
         self._opens = _OPENS[client]
         self._by_tls: dict[ClientTls | None, Wire] = {}
 
@@ -41,7 +42,14 @@ def _aiohttp(tls: ClientTls | None) -> Wire:
     return AiohttpWire(tls)
 
 
+def _sockets(tls: ClientTls | None) -> Wire:
+    from gateway.execution.transports.socket_wire import SocketWire
+
+    return SocketWire(tls)
+
+
 _OPENS: dict[HttpClient, Callable[[ClientTls | None], Wire]] = {
     HttpClient.PYREQWEST: _pyreqwest,
     HttpClient.AIOHTTP: _aiohttp,
+    HttpClient.SOCKETS: _sockets,
 }
