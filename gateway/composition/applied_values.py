@@ -1,6 +1,8 @@
 """Arguments of an applied directive, as Python values; a wrong kind of value reads as absent (a rule reports it)."""
 
-from graphql import BooleanValueNode, EnumValueNode, ListValueNode, StringValueNode
+from collections.abc import Iterator, Sequence
+
+from graphql import BooleanValueNode, EnumValueNode, ListValueNode, NullValueNode, StringValueNode, ValueNode
 
 from gateway.composition.subgraph_schema import Applied
 
@@ -19,12 +21,21 @@ def boolean(applied: Applied, name: str, *, default: bool) -> bool:
 
 
 def alternatives(applied: Applied, name: str) -> tuple[tuple[str, ...], ...]:
-    """`[["A", "B"], ["C"]]`: an OR of ANDs."""
+    """`[["A", "B"], ["C"]]`: an OR of ANDs; one value stands for a list of one."""
+    return tuple(tuple(_texts(group)) for group in _items(applied.arguments.get(name)))
+
+
+def texts(applied: Applied, name: str) -> tuple[str, ...] | None:
+    """A list of strings; None where the argument is absent or null."""
     value = applied.arguments.get(name)
-    if not isinstance(value, ListValueNode):
+    return None if value is None or isinstance(value, NullValueNode) else tuple(_texts(value))
+
+
+def _items(value: ValueNode | None) -> Sequence[ValueNode]:
+    if value is None or isinstance(value, NullValueNode):
         return ()
-    return tuple(
-        tuple(sorted(leaf.value for leaf in group.values if isinstance(leaf, StringValueNode)))
-        for group in value.values
-        if isinstance(group, ListValueNode)
-    )
+    return value.values if isinstance(value, ListValueNode) else (value,)
+
+
+def _texts(value: ValueNode) -> Iterator[str]:
+    return (leaf.value for leaf in _items(value) if isinstance(leaf, StringValueNode | EnumValueNode))

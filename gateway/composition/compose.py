@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from gateway.composition.composition_error import CompositionError, CompositionFailed, Hint
 from gateway.composition.graph_names import graph_names
-from gateway.composition.merge import context_of, merge
+from gateway.composition.merge import merge
+from gateway.composition.merging import merging
 from gateway.composition.normalize_subgraph import normalize_subgraph
 from gateway.composition.parse_subgraph import parse_subgraph
 from gateway.composition.print_supergraph import print_supergraph
@@ -37,12 +38,12 @@ def compose(subgraphs: Sequence[SubgraphSource], vocabulary: Vocabulary | None =
         CompositionFailed: with every error of the first step that has any, each with its public code and places.
     """
     parsed = _parse(subgraphs)
-    context = context_of(parsed)
+    context = merging(parsed)
     for across in ACROSS_PHASES:
         _refuse(error for rule in across for error in rule(context))
     merged = merge(context)
     sdl = print_supergraph(merged)
-    whole = Whole(parsed, merged, read_supergraph(sdl), vocabulary)
+    whole = Whole(context.subgraphs, merged, read_supergraph(sdl), vocabulary, context)
     for phase in WHOLE_PHASES:
         _refuse(error for rule in phase for error in rule(whole))
     return Composition(sdl, with_actions(whole.supergraph, vocabulary))

@@ -11,6 +11,7 @@ from graphql import (
     parse,
 )
 
+from gateway.composition.context_arguments import context_arguments
 from gateway.composition.subgraph_schema import SubgraphSchema, TypeDefinition
 from gateway.composition.supergraph import Kind
 from gateway.composition.type_reference import named
@@ -64,6 +65,17 @@ def key_coordinates(subgraph: SubgraphSchema) -> frozenset[Coordinate]:
     )
 
 
+def extension_keys(subgraph: SubgraphSchema) -> frozenset[Coordinate]:
+    """Key fields of extensions: marked external or not, they are answered here."""
+    return frozenset(
+        c
+        for t in subgraph.types.values()
+        if t.extension
+        for key in t.keys
+        for c in coordinates(subgraph, t.name, key.fields)
+    )
+
+
 def provided_coordinates(subgraph: SubgraphSchema) -> frozenset[Coordinate]:
     """Fields that some `@provides` of this subgraph lets it answer on a path."""
     return frozenset(
@@ -97,6 +109,19 @@ def interface_coordinates(subgraph: SubgraphSchema) -> frozenset[Coordinate]:
     )
 
 
+def contextual_coordinates(subgraph: SubgraphSchema) -> frozenset[Coordinate]:
+    """Fields that some `@fromContext` of this subgraph takes a value from."""
+    return frozenset(
+        c
+        for t in subgraph.types.values()
+        for f in t.fields.values()
+        for argument in context_arguments(subgraph, f)
+        for setter in argument.setters
+        if argument.selection is not None
+        for c in _coordinates(subgraph.types, setter, argument.selection)
+    )
+
+
 def used_coordinates(subgraph: SubgraphSchema) -> frozenset[Coordinate]:
     """Fields that federation itself may ask this subgraph for, or that its own interfaces need."""
     return (
@@ -104,4 +129,5 @@ def used_coordinates(subgraph: SubgraphSchema) -> frozenset[Coordinate]:
         | provided_coordinates(subgraph)
         | required_coordinates(subgraph)
         | interface_coordinates(subgraph)
+        | contextual_coordinates(subgraph)
     )

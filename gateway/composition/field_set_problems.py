@@ -7,8 +7,16 @@ from enum import StrEnum, auto
 from graphql import EnumValueNode, FieldNode, InlineFragmentNode, ListValueNode, SelectionSetNode, StringValueNode
 
 from gateway.composition.composition_error import CompositionError, Place
-from gateway.composition.field_set_paths import parse_selection
-from gateway.composition.subgraph_schema import Applied, FieldDefinition, SubgraphSchema, TypeDefinition, find, find_all
+from gateway.composition.field_set_paths import extension_keys, parse_selection
+from gateway.composition.subgraph_schema import (
+    BUILT_IN_DIRECTIVES,
+    Applied,
+    FieldDefinition,
+    SubgraphSchema,
+    TypeDefinition,
+    find,
+    find_all,
+)
 from gateway.composition.supergraph import Kind
 from gateway.composition.type_reference import named
 
@@ -32,9 +40,12 @@ class FieldSetUse:
     applied: Applied
     type_name: str
     on: str  # coordinate, for messages
+    normalized: str | None = None  # what is left of it in Federation 1
 
     @property
     def fields(self) -> str:
+        if self.normalized is not None:
+            return self.normalized
         value = self.applied.arguments.get("fields")
         if isinstance(value, ListValueNode):
             return " ".join(item.value for item in value.values if isinstance(item, StringValueNode))
@@ -53,7 +64,8 @@ def field_set_uses(subgraph: SubgraphSchema, directive: str) -> Iterator[FieldSe
             found = find(f.applied, directive)
             if found is not None and (f.requires if directive == "requires" else f.provides) is not None:
                 start = t.name if directive == "requires" else named(f.type)
-                yield FieldSetUse(directive, found, start, f"{t.name}.{f.name}")
+                normalized = f.requires if directive == "requires" else f.provides
+                yield FieldSetUse(directive, found, start, f"{t.name}.{f.name}", normalized)
 
 
 def field_set_errors(
@@ -97,7 +109,11 @@ class _Walk:
     ) -> Iterator[tuple[Problem, str]]:
         for node in selection.selections:
             if node.directives:
-                yield Problem.HAS_DIRECTIVE, f"directive @{node.directives[0].name.value} has no meaning in a field set"
+                name = node.directives[0].name.value
+                known = name in self.subgraph.directives or name in BUILT_IN_DIRECTIVES
+                known = known or self.subgraph.meaning(name).feature != ""
+                problem = Problem.HAS_DIRECTIVE if known else Problem.INVALID
+                yield problem, f"directive @{name} has no meaning in a field set"
             if isinstance(node, FieldNode):
                 yield from self._field(t, node, external_above=external_above)
             elif isinstance(node, InlineFragmentNode):
@@ -138,8 +154,11 @@ class _Walk:
             yield from self.selection(target, node.selection_set, external_above=external)
 
     def _external(self, t: TypeDefinition, f: FieldDefinition) -> bool:
-        if f.external or find(f.applied, "external") is not None:
+        if f.external:
             return True
+        if find(f.applied, "external") is not None:
+            # `extend type T @key(fields: "id") { id: ID! @external }`: the key is answered here all the same.
+            return self.subgraph.is_federation_1 or (t.name, f.name) not in extension_keys(self.subgraph)
         if t.kind is Kind.INTERFACE:
             behind = [o for o in self.subgraph.types.values() if t.name in o.interfaces and f.name in o.fields]
             return any(self._external(o, o.fields[f.name]) for o in behind)

@@ -12,6 +12,7 @@ from graphql import (
     ObjectValueNode,
     StringValueNode,
     ValueNode,
+    print_ast,
 )
 
 from gateway.composition.subgraph_schema import TypeDefinition
@@ -64,3 +65,22 @@ def _fits_object(types: Mapping[str, TypeDefinition], t: TypeDefinition, value: 
     return all(
         f.name.value in t.input_fields and fits(types, t.input_fields[f.name.value].type, f.value) for f in value.fields
     )
+
+
+def canonical(types: Mapping[str, TypeDefinition], reference: str, value: ValueNode) -> str:
+    """The value as its type writes it: an enum's without quotes, an Int without fraction, a field given twice once."""
+    reference = reference.removesuffix("!")
+    if isinstance(value, ListValueNode):
+        inner = reference[1:-1] if reference.startswith("[") else reference
+        return "[" + ", ".join(canonical(types, inner, item) for item in value.values) + "]"
+    t = types.get(reference.strip("[]!"))
+    if t is not None and t.kind is Kind.ENUM and isinstance(value, StringValueNode):
+        return value.value
+    if isinstance(value, ObjectValueNode) and t is not None:
+        given = {f.name.value: f.value for f in value.fields}
+        inner_types = {name: f.type for name, f in t.input_fields.items()}
+        fields = [f"{name}: {canonical(types, inner_types.get(name, ''), item)}" for name, item in given.items()]
+        return "{" + ", ".join(fields) + "}"
+    if reference == "Int" and isinstance(value, FloatValueNode) and float(value.value).is_integer():
+        return str(int(float(value.value)))
+    return print_ast(value)

@@ -56,8 +56,10 @@ _FEDERATION = {
     "override": KnownDirective(
         (2, 0), frozenset({_F}), {"from": KnownArgument("String!"), "label": KnownArgument("String", since=(2, 7))}
     ),
-    "inaccessible": KnownDirective((1, 0), _ANYWHERE, _NO_ARGUMENTS),
-    "composeDirective": KnownDirective((2, 1), frozenset({"SCHEMA"}), _NAME, repeatable=True, checked=False),
+    "inaccessible": KnownDirective((2, 0), _ANYWHERE, _NO_ARGUMENTS),
+    "composeDirective": KnownDirective(
+        (2, 1), frozenset({"SCHEMA"}), {"name": KnownArgument("String")}, repeatable=True, checked=False
+    ),
     "interfaceObject": KnownDirective((2, 3), frozenset({_O}), _NO_ARGUMENTS),
     "authenticated": KnownDirective((2, 5), _ACCESS, _NO_ARGUMENTS),
     "requiresScopes": KnownDirective((2, 5), _ACCESS, {"scopes": KnownArgument("[[Scope!]!]!")}),

@@ -19,7 +19,7 @@ FEDERATION = "https://specs.apollo.dev/federation"
 PERSONAL = "https://specs.civic.example/personal"
 
 # Specifications that federation's own directives were split into: a direct link means the same directive.
-_PART_OF_FEDERATION = frozenset(
+PART_OF_FEDERATION = frozenset(
     f"https://specs.apollo.dev/{name}"
     for name in ("tag", "inaccessible", "authenticated", "requiresScopes", "policy", "cost", "context", "cacheTag")
 )
@@ -148,4 +148,4 @@ def directive_name(features: Iterable[LinkedFeature], used: str) -> DirectiveNam
 
 
 def _identity(feature: LinkedFeature) -> str:
-    return FEDERATION if feature.identity in _PART_OF_FEDERATION else feature.identity
+    return FEDERATION if feature.identity in PART_OF_FEDERATION else feature.identity

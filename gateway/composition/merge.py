@@ -3,30 +3,25 @@
 The rules have run: whatever could not be merged was refused before, so nothing here can fail.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from graphql import DirectiveDefinitionNode, print_ast
 from graphql.language.print_string import print_string
 
 from gateway.composition.applied_values import text
-from gateway.composition.linked_feature import PERSONAL, directive_name
+from gateway.composition.linked_feature import PERSONAL
 from gateway.composition.merge_interface_objects import with_interface_object_fields
 from gateway.composition.merge_marks import Source, join_directives, merge_description, merge_marks
-from gateway.composition.merge_output_fields import (
-    Merging,
-    common_default,
-    declarations,
-    merge_output_field,
-    merging,
-)
+from gateway.composition.merge_output_fields import common_default, declarations, merge_output_field
+from gateway.composition.merged_executable import executable_directives, merged_definition
 from gateway.composition.merged_schema import (
-    ComposedDirective,
     Mark,
     MergedField,
     MergedSchema,
     MergedType,
     MergedValue,
 )
+from gateway.composition.merging import Merging
+from gateway.composition.propagated_access import access_applied
 from gateway.composition.subgraph_schema import (
     ROOTS,
     ArgumentDefinition,
@@ -34,7 +29,6 @@ from gateway.composition.subgraph_schema import (
     TypeDefinition,
     find_all,
 )
-from gateway.composition.subtypes import subtypes
 from gateway.composition.supergraph import Kind
 from gateway.composition.type_positions import Positions, type_positions
 from gateway.composition.type_reference import greatest_lower
@@ -42,31 +36,29 @@ from gateway.composition.type_reference import greatest_lower
 Declared = Sequence[tuple[SubgraphSchema, TypeDefinition]]
 
 
-def context_of(subgraphs: tuple[SubgraphSchema, ...]) -> Merging:
-    """What rules and merge ask of all subgraphs together; they come in the order of their names."""
-    return merging(subgraphs, subtypes(subgraphs), frozenset(_composed_directives(subgraphs)))
-
-
 def merge(context: Merging) -> MergedSchema:
     """Merge them; types come out in the order of their names."""
     subgraphs = context.subgraphs
-    composed = _composed_directives(subgraphs)
     positions = type_positions(subgraphs)
     names = sorted({name for s in subgraphs for name in s.types} | {"Query"})
     merged = {name: _merge_type(context, name, positions) for name in names}
     personal = sorted(f.url for s in subgraphs for f in s.features if f.identity == PERSONAL)
     return MergedSchema(
         subgraphs=subgraphs,
-        types=with_interface_object_fields(subgraphs, merged),
+        types=with_interface_object_fields(context, merged),
         roots={operation: name for operation, name in ROOTS.items() if name in merged},
-        executable=_executable_directives(subgraphs),
-        composed=tuple(composed[key] for key in sorted(composed)),
+        executable=tuple(
+            merged_definition(directive, context.subtypes) for directive in executable_directives(subgraphs)
+        ),
+        composed=context.composed.definitions,
         personal=personal[-1] if personal else None,
+        written=context.written,
+        marks=merge_marks([(s, s.applied) for s in subgraphs], context.composed),
     )
 
 
 def _merge_type(context: Merging, name: str, positions: Positions) -> MergedType:
-    declared = [(s, t) for s in context.subgraphs if (t := s.types.get(name))]
+    declared = context.declared.get(name, ())
     kind = Kind.OBJECT
     if declared:
         kind = Kind.INTERFACE if any(t.interface_object for _, t in declared) else declared[0][1].kind
@@ -84,14 +76,20 @@ def _merge_type(context: Merging, name: str, positions: Positions) -> MergedType
         description=merge_description([t.description for _, t in declared]),
         marks=(
             *_join_types(context, name, declared),
+            *_contexts(declared),
             *join_directives(sources),
-            *merge_marks(sources, context.composed),
+            *merge_marks(sources, context.composed, access_applied(context, name)),
         ),
         interfaces=tuple(dict.fromkeys(i for _, t in declared for i in t.interfaces)),
         members=tuple(sorted({m for _, t in declared for m in t.members})),
         fields=fields,
         values=_merge_values(context, declared, positions) if kind is Kind.ENUM else (),
     )
+
+
+def _contexts(declared: Declared) -> tuple[Mark, ...]:
+    found = dict.fromkeys(f"{s.name}__{text(a, 'name')}" for s, t in declared for a in find_all(t.applied, "context"))
+    return tuple(Mark("context", (("name", print_string(name)),)) for name in found)
 
 
 def _join_types(context: Merging, name: str, declared: Declared) -> tuple[Mark, ...]:
@@ -177,52 +175,3 @@ def _merge_values(context: Merging, declared: Declared, positions: Positions) ->
             )
         )
     return tuple(merged)
-
-
-_EXECUTABLE = frozenset(
-    {
-        "QUERY",
-        "MUTATION",
-        "SUBSCRIPTION",
-        "FIELD",
-        "FRAGMENT_DEFINITION",
-        "FRAGMENT_SPREAD",
-        "INLINE_FRAGMENT",
-        "VARIABLE_DEFINITION",
-    }
-)
-
-
-def _executable_directives(subgraphs: Sequence[SubgraphSchema]) -> tuple[DirectiveDefinitionNode, ...]:
-    """Directives that an operation may carry: those that every subgraph defines in the same way."""
-    common = set.intersection(*(set(s.directives) for s in subgraphs)) if subgraphs else set()
-    found = []
-    for name in sorted(common):
-        definitions = [s.directives[name] for s in subgraphs]
-        locations = {location.value for location in definitions[0].locations}
-        if not locations <= _EXECUTABLE or not locations:
-            continue
-        if len({_without_description(d) for d in definitions}) == 1:
-            found.append(definitions[0])
-    return tuple(found)
-
-
-def _without_description(definition: DirectiveDefinitionNode) -> str:
-    return print_ast(definition)[print_ast(definition).index("directive @") :]
-
-
-def _composed_directives(subgraphs: Sequence[SubgraphSchema]) -> Mapping[tuple[str, str], ComposedDirective]:
-    """`@composeDirective(name: "@x")` of any subgraph; the newest version linked defines it. Ours is carried by join instead."""
-    newest: dict[tuple[str, str], tuple[tuple[int, int], ComposedDirective]] = {}
-    for s in subgraphs:
-        for a in find_all(s.applied, "composeDirective"):
-            written = text(a, "name").removeprefix("@")
-            meant = directive_name(s.features, written)
-            link = next((f for f in s.features if f.identity == meant.feature), None)
-            definition = s.directives.get(written)
-            if link is None or definition is None or meant.feature == PERSONAL:
-                continue
-            key = (meant.feature, meant.name)
-            if key not in newest or newest[key][0] < link.version:
-                newest[key] = (link.version, ComposedDirective(definition, link.url, written, meant.name))
-    return {key: composed for key, (_, composed) in newest.items()}

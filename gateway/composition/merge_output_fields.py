@@ -1,70 +1,61 @@
 """Fields of objects and interfaces, merged: the least upper type, arguments by intersection, and `@join__field` where needed."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
 from graphql.language.print_string import print_string
 
-from gateway.composition.field_set_paths import Coordinate, used_coordinates
+from gateway.composition.context_arguments import context_arguments, is_contextual
+from gateway.composition.field_in_subgraph import FieldInSubgraph
 from gateway.composition.merge_marks import Source, join_directives, merge_description, merge_marks
 from gateway.composition.merged_schema import Mark, MergedArgument, MergedField
+from gateway.composition.merging import Merging
 from gateway.composition.personal_data.inherited_annotation import with_inherited_annotation
+from gateway.composition.propagated_access import access_applied
 from gateway.composition.subgraph_schema import (
     ArgumentDefinition,
     FieldDefinition,
     SubgraphSchema,
     TypeDefinition,
 )
-from gateway.composition.subtypes import Subtypes
 from gateway.composition.type_reference import greatest_lower, least_upper
 
 
-@dataclass(frozen=True, slots=True)
-class FieldInSubgraph:
-    """A field where one subgraph declares it. `overridden`: another one took it over; `used`: federation still asks for it here."""
-
-    subgraph: SubgraphSchema
-    type: TypeDefinition
-    field: FieldDefinition
-    overridden: bool = False
-    used: bool = False
-    label: str | None = None  # of the override that takes it over, or of its own
-
-    @property
-    def resolves(self) -> bool:
-        return not self.field.external and not self.overridden
-
-
-@dataclass(frozen=True, slots=True)
-class Merging:
-    """What merging asks again and again, computed once."""
-
-    subgraphs: tuple[SubgraphSchema, ...]
-    subtypes: Subtypes
-    used: Mapping[str, frozenset[Coordinate]]
-    composed: frozenset[tuple[str, str]]
-
-
-def merging(subgraphs: tuple[SubgraphSchema, ...], subtypes: Subtypes, composed: frozenset[tuple[str, str]]) -> Merging:
-    return Merging(subgraphs, subtypes, {s.name: used_coordinates(s) for s in subgraphs}, composed)
-
-
 def declarations(context: Merging, type_name: str, field_name: str) -> tuple[FieldInSubgraph, ...]:
-    """The field in every subgraph that declares it, with who overrides whom."""
-    declaring = [(s, t) for s in context.subgraphs if (t := s.types.get(type_name)) and field_name in t.fields]
+    """The field in every subgraph that declares it, with who overrides whom; remembered."""
+    coordinate = (type_name, field_name)
+    known = context.remembered.get(coordinate)
+    if known is None:
+        known = context.remembered[coordinate] = tuple(_declarations(context, type_name, field_name))
+    return known
+
+
+def _declarations(context: Merging, type_name: str, field_name: str) -> Iterator[FieldInSubgraph]:
+    declaring = [(s, t) for s, t in context.declared.get(type_name, ()) if field_name in t.fields]
+    fields = {s.name: t.fields[field_name] for s, t in declaring}
     overrides = {
         f.override_from: f.override_label
-        for _, t in declaring
-        if (f := t.fields[field_name]).override_from is not None and not f.external
+        for s, t in declaring
+        if (f := t.fields[field_name]).override_from is not None and _takes_over(s, t, f, fields)
     }
-    found = []
     for subgraph, t in declaring:
         f = t.fields[field_name]
         taken = subgraph.name in overrides and not f.external
         label = overrides[subgraph.name] if taken else f.override_label
         used = (type_name, field_name) in context.used[subgraph.name]
-        found.append(FieldInSubgraph(subgraph, t, f, taken, taken and used, label))
-    return tuple(found)
+        yield FieldInSubgraph(subgraph, t, f, taken, taken and used, label)
+
+
+def _takes_over(
+    by: SubgraphSchema, t: TypeDefinition, f: FieldDefinition, fields: Mapping[str, FieldDefinition]
+) -> bool:
+    """Whether an `@override` counts; the others are errors, and the field stays with both."""
+    source = fields.get(f.override_from or "")
+    return (
+        not f.external
+        and not t.interface_object
+        and f.override_from != by.name
+        and (source is None or (source.override_from is None and source.requires is None and source.provides is None))
+    )
 
 
 def merge_output_field(context: Merging, type_name: str, declared: Sequence[FieldInSubgraph]) -> MergedField:
@@ -85,13 +76,14 @@ def merge_output_field(context: Merging, type_name: str, declared: Sequence[Fiel
         marks=(
             *_join_fields(context, type_name, declared, all_equal=len(set(types)) == 1),
             *join_directives(carried),
-            *merge_marks(sources, context.composed),
+            *merge_marks(sources, context.composed, access_applied(context, type_name, declared[0].field.name)),
         ),
     )
 
 
 def _merge_arguments(context: Merging, resolving: Sequence[FieldInSubgraph]) -> tuple[MergedArgument, ...]:
-    names = dict.fromkeys(name for d in resolving for name in d.field.arguments)
+    contextual = contextual_names(resolving)
+    names = dict.fromkeys(n for d in resolving for n in d.field.arguments if n not in contextual)
     merged = []
     for name in names:
         found = [d.field.arguments[name] for d in resolving if name in d.field.arguments]
@@ -107,6 +99,11 @@ def _merge_arguments(context: Merging, resolving: Sequence[FieldInSubgraph]) -> 
             )
         )
     return tuple(merged)
+
+
+def contextual_names(declared: Sequence[FieldInSubgraph]) -> frozenset[str]:
+    """Arguments that some subgraph fills from a context: clients do not see them."""
+    return frozenset(a.name for d in declared for a in d.field.arguments.values() if is_contextual(a))
 
 
 def common_default(found: Sequence[ArgumentDefinition]) -> str | None:
@@ -129,7 +126,8 @@ def _is_plain(declared: FieldInSubgraph | None) -> bool:
     if declared is None or declared.overridden or declared.label:
         return False
     f = declared.field
-    return not (f.external or f.requires is not None or f.provides is not None)
+    contextual = any(is_contextual(a) for a in f.arguments.values())
+    return not (f.external or f.requires is not None or f.provides is not None or contextual)
 
 
 def _join_field(declared: FieldInSubgraph, *, all_equal: bool) -> Mark:
@@ -145,8 +143,18 @@ def _join_field(declared: FieldInSubgraph, *, all_equal: bool) -> Mark:
             ("override", _quoted(f.override_from)),
             ("usedOverridden", "true" if declared.used else None),
             ("overrideLabel", _quoted(declared.label)),
+            ("contextArguments", _context_arguments(declared)),
         ),
     )
+
+
+def _context_arguments(declared: FieldInSubgraph) -> str | None:
+    given = [
+        f'{{context: "{declared.subgraph.name}__{c.context}", name: "{c.argument.name}", '
+        f"type: {print_string(c.argument.type)}, selection: {print_string(c.written)}}}"
+        for c in context_arguments(declared.subgraph, declared.field)
+    ]
+    return f"[{', '.join(given)}]" if given else None
 
 
 def _quoted(value: str | None) -> str | None:

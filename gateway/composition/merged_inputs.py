@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gateway.composition.composition_error import Place
-from gateway.composition.merge_output_fields import Merging
+from gateway.composition.merging import Merging
 from gateway.composition.subgraph_schema import ArgumentDefinition, SubgraphSchema, TypeDefinition
 from gateway.composition.supergraph import Kind
 

@@ -17,8 +17,13 @@ class Mark:
     arguments: tuple[tuple[str, str | None], ...] = ()
 
     def __str__(self) -> str:
-        printed = ", ".join(f"{name}: {value}" for name, value in self.arguments if value is not None)
-        return f"@{self.name}({printed})" if printed else f"@{self.name}"
+        return self.printed({})
+
+    def printed(self, written: Mapping[str, str]) -> str:
+        """`written`: the names by which federation's own directives are printed."""
+        name = written.get(self.name, self.name)
+        printed = ", ".join(f"{argument}: {value}" for argument, value in self.arguments if value is not None)
+        return f"@{name}({printed})" if printed else f"@{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ class ComposedDirective:
 
 @dataclass(frozen=True, slots=True)
 class MergedSchema:
-    """`personal`: some subgraph links the personal-data specification, by this URL."""
+    """`personal`: some subgraph links the personal-data specification, by this URL. `written`: the printed names of directives."""
 
     subgraphs: tuple[SubgraphSchema, ...]
     types: Mapping[str, MergedType]
@@ -81,3 +86,5 @@ class MergedSchema:
     executable: tuple[DirectiveDefinitionNode, ...] = ()
     composed: tuple[ComposedDirective, ...] = ()
     personal: str | None = field(default=None)
+    written: Mapping[str, str] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()  # of the schema

@@ -1,33 +1,63 @@
 """What a subgraph means by what it writes: keys of extensions are its own, key fields are shareable, Federation 1 in 2's terms."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from gateway.composition.field_set_paths import Coordinate, coordinates, key_coordinates, used_coordinates
-from gateway.composition.subgraph_schema import FieldDefinition, SubgraphSchema, TypeDefinition, find
+from graphql import parse_const_value
+
+from gateway.composition.external_selections import externals_of
+from gateway.composition.field_set_paths import Coordinate, extension_keys, key_coordinates, used_coordinates
+from gateway.composition.input_values import canonical
+from gateway.composition.subgraph_schema import (
+    ArgumentDefinition,
+    FieldDefinition,
+    SubgraphSchema,
+    TypeDefinition,
+    find,
+)
 from gateway.composition.supergraph import Kind
 from gateway.composition.type_reference import named
+
+_OTHERWISE_WRITTEN = re.compile(r'["{.]')  # what a default may hold that its type writes in another way
 
 
 def normalize_subgraph(subgraph: SubgraphSchema) -> SubgraphSchema:
     """Say every implicit thing; idempotent."""
+    subgraph = _with_canonical_defaults(subgraph)
     keys = key_coordinates(subgraph)
-    extension_keys = frozenset(
-        coordinate
-        for t in subgraph.types.values()
-        if t.extension
-        for key in t.keys
-        for coordinate in coordinates(subgraph, t.name, key.fields)
-    )
+    answered = extension_keys(subgraph)
     if subgraph.is_federation_1:
         subgraph = _federation_1_in_terms_of_2(subgraph)
 
     def normal(coordinate: Coordinate, field: FieldDefinition) -> FieldDefinition:
         # `extend type T @key(fields: "id") { id: ID! @external }`: the external says whose the type is; the key is answered here.
-        external = field.external and coordinate not in extension_keys
+        external = field.external and coordinate not in answered
         return replace(field, external=external, shareable=field.shareable or coordinate in keys)
 
-    return _each_field(subgraph, normal)
+    normalized = _each_field(subgraph, normal)
+    return _federation_1_asks_for_externals(normalized) if subgraph.is_federation_1 else normalized
+
+
+def _with_canonical_defaults(subgraph: SubgraphSchema) -> SubgraphSchema:
+    def canonical_default(a: ArgumentDefinition) -> ArgumentDefinition:
+        if a.default is None or not _OTHERWISE_WRITTEN.search(a.default):
+            return a
+        return replace(a, default=canonical(subgraph.types, a.type, parse_const_value(a.default, no_location=True)))
+
+    def of_field(coordinate: Coordinate, f: FieldDefinition) -> FieldDefinition:
+        if not f.arguments:
+            return f
+        return replace(f, arguments={name: canonical_default(a) for name, a in f.arguments.items()})
+
+    changed = _each_field(subgraph, of_field)
+    types = {
+        name: replace(t, input_fields={n: canonical_default(a) for n, a in t.input_fields.items()})
+        if t.input_fields
+        else t
+        for name, t in changed.types.items()
+    }
+    return replace(changed, types=types)
 
 
 def _federation_1_in_terms_of_2(subgraph: SubgraphSchema) -> SubgraphSchema:
@@ -66,6 +96,19 @@ def _federation_1_in_terms_of_2(subgraph: SubgraphSchema) -> SubgraphSchema:
             for name, t in plain.types.items()
         },
     )
+
+
+def _federation_1_asks_for_externals(subgraph: SubgraphSchema) -> SubgraphSchema:
+    """In Federation 1 what a subgraph has anyway could be provided and required; it says nothing."""
+
+    def without_own(coordinate: Coordinate, field: FieldDefinition) -> FieldDefinition:
+        return replace(
+            field,
+            requires=externals_of(subgraph, coordinate[0], field.requires) if field.requires else field.requires,
+            provides=externals_of(subgraph, named(field.type), field.provides) if field.provides else field.provides,
+        )
+
+    return _each_field(subgraph, without_own)
 
 
 def _each_field(

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gateway.composition.merge_output_fields import FieldInSubgraph, Merging, declarations
+from gateway.composition.field_in_subgraph import FieldInSubgraph
+from gateway.composition.merge_output_fields import declarations
+from gateway.composition.merging import Merging
 from gateway.composition.object_fields import object_fields
 
 

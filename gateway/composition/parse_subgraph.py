@@ -141,7 +141,7 @@ class _Reader:
                 raise self._invalid(node, "an operation or a fragment is no part of a schema")
         types = {name: self._type(name, nodes) for name, nodes in blocks.items()}
         for root in ROOTS.values():
-            if root in types and not types[root].fields:
+            if root in types and types[root].kind is Kind.OBJECT and not types[root].fields:
                 del types[root]  # it held `_entities` and `_service` alone
         return SubgraphSchema(
             name=self._source.name,
@@ -172,7 +172,7 @@ class _Reader:
         if name in _MACHINERY or name in BUILT_IN_SCALARS:
             return True
         prefix, separator, _ = name.partition("__")
-        known = {f.name for f in self._features} | {"link", "federation", "core"}
+        known = {f.name for f in self._features if f.identity in (FEDERATION, LINK)} | {"link", "federation", "core"}
         return (bool(separator) and prefix in known) or any(
             name in f.imports for f in self._features if f.identity in (FEDERATION, LINK)
         )

@@ -1,61 +1,42 @@
 """A merged schema as supergraph SDL: link v1.0, join v0.3, and v0.5 where an override label or a carried directive needs it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from graphql import print_ast
 from graphql.language.block_string import print_block_string
 from graphql.language.print_string import print_string
 
+from gateway.composition.directive_names import CARRIED
 from gateway.composition.merged_schema import Mark, MergedArgument, MergedField, MergedSchema, MergedType
 from gateway.composition.supergraph import Kind
+
+Written = Mapping[str, str]
 
 _ELEMENTS = "FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION"
 _ACCESS = "FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM"
 
-# directive: (specification's URL, purpose, definitions)
-_FEATURES = {
-    "inaccessible": (
-        "https://specs.apollo.dev/inaccessible/v0.2",
-        "SECURITY",
-        (f"directive @inaccessible on {_ELEMENTS}",),
-    ),
-    "tag": (
-        "https://specs.apollo.dev/tag/v0.3",
-        None,
-        (f"directive @tag(name: String!) repeatable on {_ELEMENTS} | SCHEMA",),
-    ),
-    "authenticated": (
-        "https://specs.apollo.dev/authenticated/v0.1",
-        "SECURITY",
-        (f"directive @authenticated on {_ACCESS}",),
-    ),
+# What of federation's directives is defined in the supergraph, under the name NAME.
+_DEFINITIONS = {
+    "inaccessible": (f"directive @NAME on {_ELEMENTS}",),
+    "tag": (f"directive @NAME(name: String!) repeatable on {_ELEMENTS} | SCHEMA",),
+    "authenticated": (f"directive @NAME on {_ACCESS}",),
     "requiresScopes": (
-        "https://specs.apollo.dev/requiresScopes/v0.1",
-        "SECURITY",
-        (
-            f"directive @requiresScopes(scopes: [[requiresScopes__Scope!]!]!) on {_ACCESS}",
-            "scalar requiresScopes__Scope",
-        ),
+        f"directive @NAME(scopes: [[requiresScopes__Scope!]!]!) on {_ACCESS}",
+        "scalar requiresScopes__Scope",
     ),
-    "policy": (
-        "https://specs.apollo.dev/policy/v0.1",
-        "SECURITY",
-        (f"directive @policy(policies: [[policy__Policy!]!]!) on {_ACCESS}", "scalar policy__Policy"),
+    "policy": (f"directive @NAME(policies: [[policy__Policy!]!]!) on {_ACCESS}", "scalar policy__Policy"),
+    "context": (
+        "directive @NAME(name: String!) repeatable on INTERFACE | OBJECT | UNION",
+        "directive @context__fromContext(field: context__ContextFieldValue) on ARGUMENT_DEFINITION",
+        "scalar context__ContextFieldValue",
     ),
     "cost": (
-        "https://specs.apollo.dev/cost/v0.1",
-        None,
-        (
-            "directive @cost(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR",
-        ),
+        "directive @NAME(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR",
     ),
     "listSize": (
-        "https://specs.apollo.dev/cost/v0.1",
-        None,
-        (
-            "directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION",
-        ),
+        "directive @NAME(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION",
     ),
+    "cacheTag": (),
 }
 
 _JOIN = (
@@ -80,25 +61,18 @@ _JOIN_5 = (
 
 def print_supergraph(merged: MergedSchema) -> str:
     """The SDL; equal schemas print equal bytes."""
-    marks = list(_all_marks(merged))
-    newer = merged.personal is not None or any(_needs_newer_join(mark) for mark in marks)
-    names = {mark.name for mark in marks}
-    features = [_FEATURES[name] for name in _FEATURES if name in names]
+    newer = merged.personal is not None or any(_needs_newer_join(mark) for mark in _all_marks(merged))
+    more = ", overrideLabel: String, contextArguments: [join__ContextArgument!]" if newer else ""
     definitions = [
-        *(
-            line.replace(
-                "{more}", ", overrideLabel: String, contextArguments: [join__ContextArgument!]" if newer else ""
-            )
-            for line in _JOIN
-        ),
+        *(line.replace("{more}", more) for line in _JOIN),
         *(_JOIN_5 if newer else ()),
-        *(definition for _, _, own in features for definition in own),
+        *(line.replace("NAME", written) for name, written in merged.written.items() for line in _DEFINITIONS[name]),
         *(print_ast(composed.definition) for composed in merged.composed),
         *(print_ast(directive) for directive in merged.executable),
         _graphs(merged),
-        *(_type(t) for t in merged.types.values()),
+        *(_type(t, merged.written) for t in merged.types.values()),
     ]
-    return "\n\n".join([_schema(merged, newer=newer, features=features), *sorted(definitions, key=_order)]) + "\n"
+    return "\n\n".join([_schema(merged, newer=newer), *sorted(definitions, key=_order)]) + "\n"
 
 
 def _order(definition: str) -> tuple[int, str]:
@@ -107,16 +81,19 @@ def _order(definition: str) -> tuple[int, str]:
     if text.startswith('"""'):
         text = text.split('"""', 2)[2].lstrip("\n")
     elif text.startswith('"'):
-        text = text.split("\n", 1)[1]
+        text = text.split("\n", 1)[1]  # a string of one line
     keyword, name = text.split(maxsplit=2)[:2]
     return (0 if keyword == "directive" else 1), name.split("(")[0]
 
 
 def _needs_newer_join(mark: Mark) -> bool:
-    return mark.name == "join__directive" or any(n == "overrideLabel" and v is not None for n, v in mark.arguments)
+    return mark.name == "join__directive" or any(
+        n in ("overrideLabel", "contextArguments") and v is not None for n, v in mark.arguments
+    )
 
 
 def _all_marks(merged: MergedSchema) -> Iterator[Mark]:
+    yield from merged.marks
     for t in merged.types.values():
         yield from t.marks
         for f in t.fields:
@@ -127,26 +104,40 @@ def _all_marks(merged: MergedSchema) -> Iterator[Mark]:
             yield from v.marks
 
 
-def _schema(merged: MergedSchema, *, newer: bool, features: Iterable[tuple[str, str | None, tuple[str, ...]]]) -> str:
+def _schema(merged: MergedSchema, *, newer: bool) -> str:
     links = [
         '@link(url: "https://specs.apollo.dev/link/v1.0")',
         f'@link(url: "https://specs.apollo.dev/join/v0.{5 if newer else 3}", for: EXECUTION)',
+        *_links(merged),
     ]
-    for url, purpose, _ in dict.fromkeys(features):
-        link = f'@link(url: "{url}"' + (f", for: {purpose})" if purpose else ")")
-        if link not in links:
-            links.append(link)
     if merged.personal is not None:
         # SECURITY: a router that does not know the specification must not serve this graph.
         links.append(f"@link(url: {print_string(merged.personal)}, for: SECURITY)")
-    imports: dict[str, list[str]] = {}
-    for composed in merged.composed:
-        renamed = f'{{name: "@{composed.name}", as: "@{composed.imported_as}"}}'
-        same = composed.name == composed.imported_as
-        imports.setdefault(composed.url, []).append(f'"@{composed.name}"' if same else renamed)
-    links += [f"@link(url: {print_string(url)}, import: [{', '.join(names)}])" for url, names in imports.items()]
+    marks = [mark.printed(merged.written) for mark in merged.marks]
     roots = [f"  {operation}: {name}" for operation, name in merged.roots.items()]
-    return "\n".join(["schema", *(f"  {link}" for link in links), "{", *roots, "}"])
+    return "\n".join(["schema", *(f"  {line}" for line in (*links, *marks)), "{", *roots, "}"])
+
+
+def _links(merged: MergedSchema) -> Iterator[str]:
+    """The specifications of what is carried over, each with the names that are not its own."""
+    imports: dict[tuple[str, str | None], list[str]] = {}
+    for name, (url, purpose) in CARRIED.items():
+        if name in merged.written:
+            written = merged.written[name]
+            own = url.split("/")[-2] if name != "cacheTag" else written
+            imports.setdefault((url, purpose), []).extend([] if written == own else [_import(name, written)])
+    for composed in merged.composed:
+        named = imports.setdefault((composed.url, None), [])
+        named.append(_import(composed.name, composed.imported_as))
+    for (url, purpose), names in imports.items():
+        said = [f"url: {print_string(url)}"]
+        said += [f"for: {purpose}"] if purpose else []
+        said += [f"import: [{', '.join(names)}]"] if names else []
+        yield f"@link({', '.join(said)})"
+
+
+def _import(name: str, written: str) -> str:
+    return f'"@{name}"' if name == written else f'{{name: "@{name}", as: "@{written}"}}'
 
 
 def _graphs(merged: MergedSchema) -> str:
@@ -166,17 +157,17 @@ _KEYWORDS = {
 }
 
 
-def _type(t: MergedType) -> str:
+def _type(t: MergedType, written: Written) -> str:
     head = f"{_KEYWORDS[t.kind]} {t.name}"
     if t.interfaces:
         head += f" implements {' & '.join(t.interfaces)}"
-    lines = [*_description(t.description, ""), head, *(f"  {mark}" for mark in t.marks)]
+    lines = [*_description(t.description, ""), head, *(f"  {mark.printed(written)}" for mark in t.marks)]
     if t.kind is Kind.UNION:
         lines.append(f" = {' | '.join(t.members)}")
     elif t.kind is Kind.ENUM:
-        lines += ["{", *_spaced(_element(v.name, v.description, v.marks) for v in t.values), "}"]
+        lines += ["{", *_spaced(_element(v.name, v.description, v.marks, written) for v in t.values), "}"]
     elif t.kind is not Kind.SCALAR and t.fields:
-        lines += ["{", *_spaced(_field(f) for f in t.fields), "}"]
+        lines += ["{", *_spaced(_field(f, written) for f in t.fields), "}"]
     return "\n".join(lines)
 
 
@@ -188,29 +179,33 @@ def _spaced(blocks: Iterable[list[str]]) -> Iterator[str]:
         yield from block
 
 
-def _element(head: str, description: str | None, marks: tuple[Mark, ...]) -> list[str]:
-    return [*_description(description, "  "), f"  {' '.join([head, *map(str, marks)])}"]
+def _element(head: str, description: str | None, marks: tuple[Mark, ...], written: Written) -> list[str]:
+    return [*_description(description, "  "), f"  {' '.join([head, *(mark.printed(written) for mark in marks)])}"]
 
 
-def _field(f: MergedField) -> list[str]:
+def _field(f: MergedField, written: Written) -> list[str]:
     arguments = ""
     if f.arguments and all(not a.description for a in f.arguments):
-        arguments = "(" + ", ".join(_argument(a) for a in f.arguments) + ")"
+        arguments = "(" + ", ".join(_argument(a, written) for a in f.arguments) + ")"
     elif f.arguments:
-        inner = [line for a in f.arguments for line in (*_description(a.description, "    "), f"    {_argument(a)}")]
+        inner = [
+            line for a in f.arguments for line in (*_description(a.description, "    "), f"    {_argument(a, written)}")
+        ]
         arguments = "\n".join(["(", *inner, "  )"])
     default = f" = {f.default}" if f.default is not None else ""
-    return _element(f"{f.name}{arguments}: {f.type}{default}", f.description, f.marks)
+    return _element(f"{f.name}{arguments}: {f.type}{default}", f.description, f.marks, written)
 
 
-def _argument(a: MergedArgument) -> str:
+def _argument(a: MergedArgument, written: Written) -> str:
     default = f" = {a.default}" if a.default is not None else ""
-    return " ".join([f"{a.name}: {a.type}{default}", *map(str, a.marks)])
+    return " ".join([f"{a.name}: {a.type}{default}", *(mark.printed(written) for mark in a.marks)])
 
 
 def _description(description: str | None, indent: str) -> list[str]:
     if not description:
         return []
+    if description != description.strip():
+        return [f"{indent}{print_string(description)}"]  # a block string would lose the space around it
     block = print_block_string(description)
     if not block.startswith('"""\n'):
         block = f'"""\n{block[3:-3]}\n"""'

@@ -52,12 +52,28 @@ class Reachability:
         while changed:
             changed = False
             for graph in list(ahead):
-                keys = (key for key in self.keys(graph, type_name) if key.resolvable)
+                keys = (key for key in self._entrances(graph, type_name, reached) if key.resolvable)
                 if any(self.collects(type_name, frozenset(reached), key.fields) for key in keys):
                     reached.add(At(graph))
                     ahead.remove(graph)
                     changed = True
         return frozenset(reached)
+
+    def _entrances(self, graph: str, type_name: str, reached: Iterable[At]) -> Iterator[Key]:
+        """The keys by which the subgraph is entered. Where only interface objects are known, what the object is is not:
+        then it is the interface that is asked for."""
+        if self.is_identified(type_name, reached):
+            yield from self.keys(graph, type_name)
+            return
+        for name in self.supergraph.types[type_name].interfaces:
+            interface = self.supergraph.types.get(name)
+            if interface is not None and graph in interface.in_graphs:
+                yield from interface.in_graphs[graph].keys
+
+    def is_identified(self, type_name: str, reached: Iterable[At]) -> bool:
+        """Whether any of these places knows the object by its own name."""
+        in_graphs = self.supergraph.types[type_name].in_graphs
+        return any(at.graph in in_graphs for at in reached)
 
     def graphs_of(self, type_name: str) -> tuple[str, ...]:
         """Subgraphs that know the object, by its own name or as an interface object."""

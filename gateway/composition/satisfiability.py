@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gateway.composition.context_paths import NO_CONTEXTS, NONE, ContextPaths, Contexts
 from gateway.composition.parse_field_set import print_field_set
 from gateway.composition.reachability import At, Places, Reachability
 from gateway.composition.supergraph import Supergraph
@@ -33,34 +34,57 @@ class Unsatisfiable:
     tried: tuple[Attempt, ...]
 
 
-def unsatisfiable(supergraph: Supergraph) -> Iterator[Unsatisfiable]:
+def unsatisfiable(supergraph: Supergraph, contexts: ContextPaths = NO_CONTEXTS) -> Iterator[Unsatisfiable]:
     """Every field that some path cannot have, once each, with a shortest such path."""
     reachability = Reachability(supergraph)
-    seen: dict[str, list[Places]] = {}
+    seen: dict[str, list[tuple[Places, Contexts]]] = {}
     failed: set[tuple[str, str]] = set()
-    ahead: deque[tuple[str, Places, Path]] = deque(
-        (name, frozenset(At(g) for g in supergraph.types[name].in_graphs), (operation,))
+    ahead: deque[tuple[str, Places, Contexts, Path]] = deque(
+        (name, frozenset(At(g) for g in supergraph.types[name].in_graphs), NONE, (operation,))
         for operation, name in sorted(supergraph.roots.items())
     )
     while ahead:
-        type_name, places, path = ahead.popleft()
-        if any(before <= places for before in seen.setdefault(type_name, [])):
+        type_name, places, above, path = ahead.popleft()
+        above |= contexts.set_by.get(type_name, NONE)
+        if any(before <= places and was <= above for before, was in seen.setdefault(type_name, [])):
             continue
-        seen[type_name].append(places)
+        seen[type_name].append((places, above))
         reached = reachability.closure(type_name, places)
+        if not reachability.is_identified(type_name, reached):
+            if (type_name, "__typename") not in failed:
+                failed.add((type_name, "__typename"))
+                yield Unsatisfiable(type_name, "__typename", (*path, "__typename"), tuple(_unidentified(reached)))
+            continue
         for f in supergraph.types[type_name].fields.values():
             if f.inaccessible:
                 continue
-            found = reachability.resolving(type_name, reached, f.name)
+            resolving = reachability.resolving(type_name, reached, f.name)
+            found = frozenset(
+                at for at in resolving if contexts.needed.get((at.graph, type_name, f.name), NONE) <= above
+            )
             if not found:
                 if (type_name, f.name) not in failed:
                     failed.add((type_name, f.name))
                     tried = tuple(_attempts(reachability, type_name, f.name, reached))
+                    without = tuple(
+                        Attempt(
+                            at.graph, f'"{type_name}.{f.name}" takes an argument from a context that nothing above sets'
+                        )
+                        for at in sorted(resolving, key=lambda at: at.graph)
+                    )
+                    tried = without or tried
                     yield Unsatisfiable(type_name, f.name, (*path, f.name), tried)
                 continue
             for name, at in reachability.below(type_name, f.name, found).items():
                 if not supergraph.types[name].inaccessible:
-                    ahead.append((name, at, (*path, f.name)))
+                    ahead.append((name, at, above, (*path, f.name)))
+
+
+def _unidentified(reached: Places) -> Iterator[Attempt]:
+    for graph in sorted({at.graph for at in reached}):
+        yield Attempt(
+            graph, "it knows an @interfaceObject there, and no subgraph that knows the objects can be entered"
+        )
 
 
 def _attempts(reachability: Reachability, type_name: str, field_name: str, reached: Places) -> Iterator[Attempt]:

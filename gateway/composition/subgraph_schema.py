@@ -5,7 +5,13 @@ from dataclasses import dataclass, field
 
 from graphql import ConstValueNode, DirectiveDefinitionNode
 
-from gateway.composition.linked_feature import FEDERATION, DirectiveName, LinkedFeature, directive_name
+from gateway.composition.linked_feature import (
+    FEDERATION,
+    PART_OF_FEDERATION,
+    DirectiveName,
+    LinkedFeature,
+    directive_name,
+)
 from gateway.composition.supergraph import Kind
 
 
@@ -126,6 +132,12 @@ class SubgraphSchema:
         known = written in FEDERATION_1 or (written in FEDERATION_2_0 and written in self.directives)
         return DirectiveName(FEDERATION, written) if known else name
 
+    @property
+    def directly_linked(self) -> frozenset[str]:
+        """Directives of federation's that are linked by their own specifications: known whatever federation is linked."""
+        names = {f.default_directive for f in self.features if f.identity in PART_OF_FEDERATION}
+        return frozenset(names | ({"listSize"} if "cost" in names else set()))
+
     def imported_as(self, feature: str, name: str) -> str | None:
         """The name that an imported type or directive (with `@`) of a specification has here."""
         for link in self.features:
@@ -135,9 +147,10 @@ class SubgraphSchema:
         return None
 
 
-FEDERATION_1 = frozenset({"key", "requires", "provides", "external", "extends", "tag", "inaccessible"})
-FEDERATION_2_0 = frozenset({"shareable", "override"})
+FEDERATION_1 = frozenset({"key", "requires", "provides", "external", "extends", "tag"})
+FEDERATION_2_0 = frozenset({"shareable", "override", "inaccessible", "interfaceObject"})
 BUILT_IN_SCALARS = frozenset({"String", "Int", "Float", "Boolean", "ID"})
+BUILT_IN_DIRECTIVES = frozenset({"deprecated", "specifiedBy", "skip", "include"})
 ROOTS = {"query": "Query", "mutation": "Mutation", "subscription": "Subscription"}
 
 

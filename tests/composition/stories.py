@@ -17,6 +17,7 @@ LINKS = {
     "federation": 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.11", import: ['
     '"@key", "@shareable", "@external", "@requires", "@provides", "@override", "@inaccessible", "@tag", "@extends", '
     '"@interfaceObject", "@policy", "@composeDirective", "@authenticated", "@requiresScopes"])',
+    "federation-2.9": 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@cost", "@listSize", "@context", "@fromContext", "@authenticated", "@requiresScopes", "@policy", "@requires", "@external", "@interfaceObject", "@composeDirective", "@tag"])',
     "personal": 'extend schema @link(url: "https://specs.civic.example/personal/v1.0", import: ["@personalData", "@publicData"])',
 }
 

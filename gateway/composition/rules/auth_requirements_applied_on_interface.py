@@ -1,4 +1,4 @@
-"""AUTH_REQUIREMENTS_APPLIED_ON_INTERFACE: `@authenticated`, `@requiresScopes` or `@policy` on an interface or a field of one."""
+"""AUTH_REQUIREMENTS_APPLIED_ON_INTERFACE: `@authenticated`, `@requiresScopes` or `@policy` on an interface, a field of one, or an interface object."""
 
 from gateway.composition.composition_error import CompositionError, Place
 from gateway.composition.rules.rule import Found
@@ -10,9 +10,11 @@ CODE = "AUTH_REQUIREMENTS_APPLIED_ON_INTERFACE"
 
 def auth_requirements_applied_on_interface(subgraph: SubgraphSchema) -> Found:
     for t in subgraph.types.values():
-        if t.kind is not Kind.INTERFACE:
+        if t.kind is not Kind.INTERFACE and not t.interface_object:
             continue
-        elements = [(t.name, t.applied), *((f"{t.name}.{f.name}", f.applied) for f in t.fields.values())]
+        elements = [(t.name, t.applied)]
+        if not t.interface_object:  # its fields are real ones
+            elements += [(f"{t.name}.{f.name}", f.applied) for f in t.fields.values()]
         for coordinate, applied in elements:
             for name in ("authenticated", "requiresScopes", "policy"):
                 a = find(applied, name)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from graphql import DirectiveDefinitionNode, print_ast
 
 from gateway.composition.composition_error import CompositionError, Place
-from gateway.composition.known_directives import KnownDirective, known_directive
+from gateway.composition.known_directives import KnownDirective
+from gateway.composition.known_in_subgraph import known_in
 from gateway.composition.linked_feature import FEDERATION
 from gateway.composition.rules.rule import Found
 from gateway.composition.sdl_validity.types import unknown_types
@@ -20,7 +21,7 @@ def directive_definition_invalid(subgraph: SubgraphSchema) -> Found:
         return  # what is not there comes first
     for name, definition in subgraph.directives.items():
         meant = subgraph.meaning(name)
-        known = known_directive(meant.feature, meant.name, subgraph.federation)
+        known = known_in(subgraph, meant.feature, meant.name)
         if known is None or not known.checked or meant.feature != FEDERATION:
             continue
         for problem in (*_arguments(subgraph, known, definition), *_form(known, definition)):

@@ -1,7 +1,7 @@
 """EMPTY_MERGED_ENUM_TYPE: an enum taken as input has no value that all subgraphs know."""
 
 from gateway.composition.composition_error import CompositionError, Place
-from gateway.composition.merge_output_fields import Merging
+from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
 from gateway.composition.supergraph import Kind
 from gateway.composition.type_positions import type_positions

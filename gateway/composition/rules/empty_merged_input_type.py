@@ -1,8 +1,8 @@
 """EMPTY_MERGED_INPUT_TYPE: no field of an input object is in every subgraph that defines it, and only those are merged."""
 
 from gateway.composition.composition_error import CompositionError, Place
-from gateway.composition.merge_output_fields import Merging
 from gateway.composition.merged_inputs import input_types
+from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
 
 CODE = "EMPTY_MERGED_INPUT_TYPE"

@@ -4,7 +4,7 @@ As output it would need all values, as input only those that every subgraph know
 """
 
 from gateway.composition.composition_error import CompositionError, Place
-from gateway.composition.merge_output_fields import Merging
+from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
 from gateway.composition.subgraph_schema import find
 from gateway.composition.supergraph import Kind

@@ -1,21 +1,27 @@
 """EXTENSION_WITH_NO_BASE: a type is extended, and defined in no subgraph."""
 
 from gateway.composition.composition_error import CompositionError, Place
-from gateway.composition.merge_output_fields import Merging
+from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
-from gateway.composition.subgraph_schema import ROOTS, TypeDefinition, find
+from gateway.composition.subgraph_schema import ROOTS, SubgraphSchema, TypeDefinition, find
 
 CODE = "EXTENSION_WITH_NO_BASE"
 
 
 def extension_with_no_base(merging: Merging) -> Found:
-    for name in sorted({name for s in merging.subgraphs for name in s.types} - set(ROOTS.values())):
-        declared = [(s, s.types[name]) for s in merging.subgraphs if name in s.types]
-        if not any(_is_base(t) for _, t in declared):
+    for name in sorted(merging.declared.keys() - set(ROOTS.values())):
+        declared = merging.declared[name]
+        without = [
+            (s, t)
+            for s, t in declared
+            if t.extension
+            and not any(_is_base(o) and o.kind is t.kind and (o is not t or _by_itself(s)) for _, o in declared)
+        ]
+        if without:
             yield CompositionError(
                 CODE,
                 f'"{name}" is extended, but no subgraph defines it',
-                tuple(Place(s.name, t.line) for s, t in declared),
+                tuple(Place(s.name, t.line) for s, t in without),
                 "define the type in the subgraph that it belongs to",
             )
 
@@ -23,3 +29,8 @@ def extension_with_no_base(merging: Merging) -> Found:
 def _is_base(t: TypeDefinition) -> bool:
     """`type T @extends` is a definition as far as this goes."""
     return not t.extension or find(t.applied, "extends") is not None
+
+
+def _by_itself(subgraph: SubgraphSchema) -> bool:
+    """In Federation 1 it is one for others alone."""
+    return not subgraph.is_federation_1

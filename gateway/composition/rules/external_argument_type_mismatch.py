@@ -2,7 +2,7 @@
 
 from gateway.composition.composition_error import CompositionError, Place
 from gateway.composition.external_fields import external_fields
-from gateway.composition.merge_output_fields import Merging
+from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
 from gateway.composition.type_reference import greatest_lower, is_subtype
 

@@ -1,7 +1,8 @@
 """EXTERNAL_MISSING_ON_BASE: a field is `@external` wherever it is declared: nobody resolves it."""
 
 from gateway.composition.composition_error import CompositionError, Place
-from gateway.composition.merge_output_fields import Merging, declarations
+from gateway.composition.merge_output_fields import declarations
+from gateway.composition.merging import Merging
 from gateway.composition.object_fields import output_fields
 from gateway.composition.rules.rule import Found
 

@@ -1,15 +1,15 @@
 """FIELD_ARGUMENT_DEFAULT_MISMATCH: subgraphs give an argument different default values."""
 
 from gateway.composition.composition_error import CompositionError
-from gateway.composition.merge_output_fields import Merging
-from gateway.composition.merged_arguments import arguments_of_fields
+from gateway.composition.merged_arguments import merged_arguments
+from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
 
 CODE = "FIELD_ARGUMENT_DEFAULT_MISMATCH"
 
 
 def field_argument_default_mismatch(merging: Merging) -> Found:
-    for a in arguments_of_fields(merging):
+    for a in merged_arguments(merging):
         defaults = {argument.default for _, argument in a.given if argument.default is not None}
         if len(defaults) > 1:
             yield CompositionError(

@@ -1,8 +1,8 @@
 """FIELD_ARGUMENT_TYPE_MISMATCH: no type of those that subgraphs give an argument suits all of them."""
 
 from gateway.composition.composition_error import CompositionError
-from gateway.composition.merge_output_fields import Merging
-from gateway.composition.merged_arguments import arguments_of_fields
+from gateway.composition.merged_arguments import merged_arguments
+from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
 from gateway.composition.type_reference import greatest_lower
 
@@ -10,7 +10,7 @@ CODE = "FIELD_ARGUMENT_TYPE_MISMATCH"
 
 
 def field_argument_type_mismatch(merging: Merging) -> Found:
-    for a in arguments_of_fields(merging):
+    for a in merged_arguments(merging):
         if greatest_lower([argument.type for _, argument in a.given], merging.subtypes) is None:
             yield CompositionError(
                 CODE,

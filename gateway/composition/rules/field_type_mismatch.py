@@ -4,7 +4,8 @@ For what is returned the least upper type is taken, for what an input takes the 
 """
 
 from gateway.composition.composition_error import CompositionError, Place
-from gateway.composition.merge_output_fields import Merging, declarations
+from gateway.composition.merge_output_fields import declarations
+from gateway.composition.merging import Merging
 from gateway.composition.object_fields import output_fields
 from gateway.composition.rules.rule import Found
 from gateway.composition.type_reference import greatest_lower, least_upper

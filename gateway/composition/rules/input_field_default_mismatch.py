@@ -1,8 +1,8 @@
 """INPUT_FIELD_DEFAULT_MISMATCH: subgraphs give an input field different default values."""
 
 from gateway.composition.composition_error import CompositionError
-from gateway.composition.merge_output_fields import Merging
 from gateway.composition.merged_inputs import input_fields
+from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
 
 CODE = "INPUT_FIELD_DEFAULT_MISMATCH"

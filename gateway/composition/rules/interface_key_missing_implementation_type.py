@@ -1,7 +1,7 @@
 """INTERFACE_KEY_MISSING_IMPLEMENTATION_TYPE: a subgraph resolves an interface by key without knowing every object behind it."""
 
 from gateway.composition.composition_error import CompositionError, Place
-from gateway.composition.merge_output_fields import Merging
+from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
 from gateway.composition.supergraph import Kind
 

@@ -1,10 +1,13 @@
 """INVALID_FIELD_SHARING: several subgraphs resolve a field, and not all of them mark it `@shareable` (Federation 2)."""
 
 from gateway.composition.composition_error import CompositionError, Place
+from gateway.composition.field_in_subgraph import FieldInSubgraph
 from gateway.composition.field_set_paths import provided_coordinates
-from gateway.composition.merge_output_fields import FieldInSubgraph, Merging, declarations
+from gateway.composition.merge_output_fields import declarations
+from gateway.composition.merging import Merging
 from gateway.composition.object_fields import object_fields
 from gateway.composition.rules.rule import Found
+from gateway.composition.subgraph_schema import find
 from gateway.composition.supergraph import Kind
 
 CODE = "INVALID_FIELD_SHARING"
@@ -13,6 +16,7 @@ CODE = "INVALID_FIELD_SHARING"
 def invalid_field_sharing(merging: Merging) -> Found:
     provided = {s.name: provided_coordinates(s) for s in merging.subgraphs}
     interface_objects = [(s, t) for s in merging.subgraphs for t in s.types.values() if t.interface_object]
+    yield from _shared_subscriptions(merging)
     for type_name, field_name in object_fields(merging.subgraphs):
         if any(t.kind is Kind.INTERFACE for s in merging.subgraphs if (t := s.types.get(type_name))):
             continue  # an interface object: what it resolves is held against the objects behind it
@@ -32,6 +36,19 @@ def invalid_field_sharing(merging: Merging) -> Found:
                 tuple(sorted(Place(d.subgraph.name, d.field.line) for d in partly)),
                 "mark the field @shareable in all of them, @external where it is another's, or take it over by @override",
             )
+
+
+def _shared_subscriptions(merging: Merging) -> Found:
+    """An event comes from one subgraph."""
+    for s, t in merging.declared.get("Subscription", ()):
+        for f in t.fields.values():
+            if find(f.applied, "shareable") is not None:
+                yield CompositionError(
+                    CODE,
+                    f'"Subscription.{f.name}" is @shareable, and a subscription is resolved by one subgraph',
+                    (Place(s.name, f.line),),
+                    "remove @shareable",
+                )
 
 
 def _shareable(declared: FieldInSubgraph) -> bool:

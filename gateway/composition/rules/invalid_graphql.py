@@ -1,9 +1,11 @@
 """INVALID_GRAPHQL: the SDL is no schema: it names types or directives that are not there, or implements an interface in part."""
 
 from gateway.composition.composition_error import CompositionError, Place
-from gateway.composition.rules.rule import Found
+from gateway.composition.merged_visibility import places
+from gateway.composition.rules.rule import Found, Whole
 from gateway.composition.sdl_validity.applications import invalid_applications
 from gateway.composition.sdl_validity.implementations import invalid_implementations
+from gateway.composition.sdl_validity.merged import merged_problems
 from gateway.composition.sdl_validity.types import invalid_types, unknown_types
 from gateway.composition.sdl_validity.values import invalid_defaults
 from gateway.composition.subgraph_schema import SubgraphSchema
@@ -14,7 +16,21 @@ CODE = "INVALID_GRAPHQL"
 _CHECKS = (invalid_types, invalid_applications, invalid_defaults, invalid_implementations)
 
 
-def invalid_graphql(subgraph: SubgraphSchema) -> Found:
+def invalid_graphql(subject: SubgraphSchema | Whole) -> Found:
+    return _of_subgraph(subject) if isinstance(subject, SubgraphSchema) else _of_supergraph(subject)
+
+
+def _of_subgraph(subgraph: SubgraphSchema) -> Found:
     unknown = list(unknown_types(subgraph))  # nothing else can be said of such a subgraph
     for line, message, suggestion in unknown or (problem for check in _CHECKS for problem in check(subgraph)):
         yield CompositionError(CODE, f"[{subgraph.name}] {message}", (Place(subgraph.name, line),), suggestion)
+
+
+def _of_supergraph(whole: Whole) -> Found:
+    for type_name, field_name, message, suggestion in merged_problems(whole.merged, whole.merging):
+        found = places(whole, type_name, field_name) or places(whole, type_name)
+        yield CompositionError(CODE, f"[supergraph] {message}", found, suggestion)
+    for s in whole.subgraphs:
+        if s.graph.startswith("__"):
+            message = f'[supergraph] the name "{s.name}" would be the enum value {s.graph}, which is introspection\'s'
+            yield CompositionError(CODE, message, (Place(s.name, 1),), "rename the subgraph")

@@ -1,4 +1,4 @@
-"""INVALID_SHAREABLE_USAGE: `@shareable` on a field of an interface, or of the subscription type."""
+"""INVALID_SHAREABLE_USAGE: `@shareable` on a field of an interface."""
 
 from gateway.composition.composition_error import CompositionError, Place
 from gateway.composition.rules.rule import Found
@@ -10,13 +10,11 @@ CODE = "INVALID_SHAREABLE_USAGE"
 
 def invalid_shareable_usage(subgraph: SubgraphSchema) -> Found:
     for t in subgraph.types.values():
-        if t.kind is not Kind.INTERFACE and t.name != "Subscription":
-            continue
-        for f in t.fields.values():
-            if find(f.applied, "shareable") is not None or (t.name == "Subscription" and find(t.applied, "shareable")):
+        for f in t.fields.values() if t.kind is Kind.INTERFACE else ():
+            if find(f.applied, "shareable") is not None:
                 yield CompositionError(
                     CODE,
-                    f'"{t.name}.{f.name}" cannot be @shareable: only fields of objects, subscriptions aside, can',
+                    f'"{t.name}.{f.name}" cannot be @shareable: only fields of objects can',
                     (Place(subgraph.name, f.line),),
                     "remove @shareable",
                 )

@@ -1,7 +1,7 @@
 """NO_QUERIES: no subgraph offers a query."""
 
 from gateway.composition.composition_error import CompositionError, Place
-from gateway.composition.merge_output_fields import Merging
+from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
 
 CODE = "NO_QUERIES"

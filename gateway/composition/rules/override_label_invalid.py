@@ -3,22 +3,23 @@
 import re
 
 from gateway.composition.composition_error import CompositionError, Place
+from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
-from gateway.composition.subgraph_schema import SubgraphSchema
 
 CODE = "OVERRIDE_LABEL_INVALID"
 _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_\-:./]*")
 _PERCENT = re.compile(r"percent\((\d{1,2}(\.\d{1,8})?|100)\)")
 
 
-def override_label_invalid(subgraph: SubgraphSchema) -> Found:
-    for t in subgraph.types.values():
-        for f in t.fields.values():
-            label = f.override_label
-            if label is not None and not _NAME.fullmatch(label) and not _PERCENT.fullmatch(label):
-                yield CompositionError(
-                    CODE,
-                    f'"{t.name}.{f.name}" has the label "{label}"',
-                    (Place(subgraph.name, f.line),),
-                    "begin with a letter, go on with letters, digits and _ - : . /, or write percent(x) with x from 0 to 100",
-                )
+def override_label_invalid(merging: Merging) -> Found:
+    for subgraph in merging.subgraphs:
+        for t in subgraph.types.values():
+            for f in t.fields.values():
+                label = f.override_label
+                if label is not None and not _NAME.fullmatch(label) and not _PERCENT.fullmatch(label):
+                    yield CompositionError(
+                        CODE,
+                        f'"{t.name}.{f.name}" has the label "{label}"',
+                        (Place(subgraph.name, f.line),),
+                        "begin with a letter, go on with letters, digits and _ - : . /, or write percent(x) with x from 0 to 100",
+                    )

@@ -1,7 +1,7 @@
 """OVERRIDE_SOURCE_HAS_OVERRIDE: a field is overridden from a subgraph that overrides it itself."""
 
 from gateway.composition.composition_error import CompositionError, Place
-from gateway.composition.merge_output_fields import Merging
+from gateway.composition.merging import Merging
 from gateway.composition.overridden_fields import overrides
 from gateway.composition.rules.rule import Found
 

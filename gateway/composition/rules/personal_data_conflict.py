@@ -2,7 +2,7 @@
 
 from gateway.composition.composition_error import CompositionError, Place
 from gateway.composition.linked_feature import PERSONAL
-from gateway.composition.merge_output_fields import Merging
+from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
 from gateway.composition.subgraph_schema import Applied, FieldDefinition, TypeDefinition, find
 

@@ -1,7 +1,7 @@
 """PERSONAL_DATA_NO_SUBJECT: an annotation does not say whose data it is, and hangs nowhere that would."""
 
 from gateway.composition.composition_error import CompositionError, Place
-from gateway.composition.merge_output_fields import Merging
+from gateway.composition.merging import Merging
 from gateway.composition.personal_data.subgraph_annotations import is_value_type, readable
 from gateway.composition.rules.rule import Found
 

@@ -1,7 +1,16 @@
 """Every rule of composition, in phases: all errors of a phase are told at once, and none is looked for once a phase found some."""
 
 from gateway.composition.rules.auth_requirements_applied_on_interface import auth_requirements_applied_on_interface
+from gateway.composition.rules.context_invalid_selection import context_invalid_selection
+from gateway.composition.rules.context_name_invalid import context_name_invalid
+from gateway.composition.rules.context_no_resolvable_key import context_no_resolvable_key
+from gateway.composition.rules.context_not_set import context_not_set
+from gateway.composition.rules.contextual_argument_not_contextual_in_all_subgraphs import (
+    contextual_argument_not_contextual_in_all_subgraphs,
+)
+from gateway.composition.rules.cost_applied_to_interface_field import cost_applied_to_interface_field
 from gateway.composition.rules.default_value_uses_inaccessible import default_value_uses_inaccessible
+from gateway.composition.rules.directive_composition_error import directive_composition_error
 from gateway.composition.rules.directive_definition_invalid import directive_definition_invalid
 from gateway.composition.rules.empty_merged_enum_type import empty_merged_enum_type
 from gateway.composition.rules.empty_merged_input_type import empty_merged_input_type
@@ -36,7 +45,14 @@ from gateway.composition.rules.key_fields_select_invalid_type import key_fields_
 from gateway.composition.rules.key_invalid_fields import key_invalid_fields
 from gateway.composition.rules.key_invalid_fields_type import key_invalid_fields_type
 from gateway.composition.rules.key_unsupported_on_interface import key_unsupported_on_interface
+from gateway.composition.rules.link_import_name_mismatch import link_import_name_mismatch
+from gateway.composition.rules.list_size_applied_to_non_list import list_size_applied_to_non_list
+from gateway.composition.rules.list_size_invalid_assumed_size import list_size_invalid_assumed_size
+from gateway.composition.rules.list_size_invalid_sized_field import list_size_invalid_sized_field
+from gateway.composition.rules.list_size_invalid_slicing_argument import list_size_invalid_slicing_argument
 from gateway.composition.rules.merged_directive_application_on_external import merged_directive_application_on_external
+from gateway.composition.rules.missing_transitive_auth_requirements import missing_transitive_auth_requirements
+from gateway.composition.rules.no_context_in_selection import no_context_in_selection
 from gateway.composition.rules.no_queries import no_queries
 from gateway.composition.rules.only_inaccessible_children import only_inaccessible_children
 from gateway.composition.rules.override_collision_with_another_directive import (
@@ -83,14 +99,17 @@ from gateway.composition.rules.satisfiability_error import satisfiability_error
 from gateway.composition.rules.type_definition_invalid import type_definition_invalid
 from gateway.composition.rules.type_kind_mismatch import type_kind_mismatch
 from gateway.composition.rules.unknown_federation_link_version import unknown_federation_link_version
+from gateway.composition.rules.unknown_link_version import unknown_link_version
 from gateway.composition.rules.unsupported_linked_feature import unsupported_linked_feature
 
 # Each subgraph by itself: a phase runs on those in which the phases before found nothing.
 SUBGRAPH_PHASES: tuple[tuple[SubgraphRule, ...], ...] = (
     (  # what is linked
+        invalid_subgraph_name,
         invalid_link_directive_usage,
         invalid_link_identifier,
         unknown_federation_link_version,
+        unknown_link_version,
         unsupported_linked_feature,
     ),
     (  # definitions of what the specifications define
@@ -100,22 +119,29 @@ SUBGRAPH_PHASES: tuple[tuple[SubgraphRule, ...], ...] = (
     (  # GraphQL
         invalid_graphql,
     ),
+    (provides_on_non_object_field,),  # what it would provide cannot be looked at
     (  # federation
+        context_name_invalid,
+        no_context_in_selection,
+        context_not_set,
+        context_invalid_selection,
+        context_no_resolvable_key,
+        cost_applied_to_interface_field,
+        list_size_applied_to_non_list,
+        list_size_invalid_assumed_size,
+        list_size_invalid_slicing_argument,
+        list_size_invalid_sized_field,
         auth_requirements_applied_on_interface,
         external_unused,
         interface_key_not_on_implementation,
         interface_object_usage_error,
         invalid_shareable_usage,
-        invalid_subgraph_name,
         key_directive_in_fields_arg,
         key_fields_has_args,
         key_fields_select_invalid_type,
         key_invalid_fields,
         key_invalid_fields_type,
         key_unsupported_on_interface,
-        override_from_self_error,
-        override_label_invalid,
-        override_on_interface,
         personal_data_invalid_fields,
         personal_data_not_linked,
         provides_directive_in_fields_arg,
@@ -123,7 +149,6 @@ SUBGRAPH_PHASES: tuple[tuple[SubgraphRule, ...], ...] = (
         provides_fields_missing_external,
         provides_invalid_fields,
         provides_invalid_fields_type,
-        provides_on_non_object_field,
         provides_unsupported_on_interface,
         requires_directive_in_fields_arg,
         requires_fields_missing_external,
@@ -138,7 +163,16 @@ SUBGRAPH_PHASES: tuple[tuple[SubgraphRule, ...], ...] = (
 
 # All subgraphs, before they are merged.
 ACROSS_PHASES: tuple[tuple[AcrossRule, ...], ...] = (
+    (  # names and definitions of directives
+        directive_composition_error,
+        link_import_name_mismatch,
+    ),
     (  # the merge
+        interface_object_usage_error,
+        override_from_self_error,
+        override_label_invalid,
+        override_on_interface,
+        contextual_argument_not_contextual_in_all_subgraphs,
         empty_merged_enum_type,
         empty_merged_input_type,
         enum_value_mismatch,
@@ -168,9 +202,11 @@ ACROSS_PHASES: tuple[tuple[AcrossRule, ...], ...] = (
 
 # The merged supergraph.
 WHOLE_PHASES: tuple[tuple[WholeRule, ...], ...] = (
-    (  # objects and their interfaces
+    (  # objects and their interfaces, and what fields are made of
         interface_field_no_implem,
+        missing_transitive_auth_requirements,
     ),
+    (invalid_graphql,),
     (  # what is hidden
         default_value_uses_inaccessible,
         implemented_by_inaccessible,

@@ -1,8 +1,8 @@
 """REQUIRED_INPUT_FIELD_MISSING_IN_SOME_SUBGRAPH: one subgraph requires an input field that another does not have."""
 
 from gateway.composition.composition_error import CompositionError
-from gateway.composition.merge_output_fields import Merging
 from gateway.composition.merged_inputs import input_fields
+from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
 
 CODE = "REQUIRED_INPUT_FIELD_MISSING_IN_SOME_SUBGRAPH"

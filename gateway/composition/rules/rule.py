@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gateway.composition.composition_error import CompositionError
-from gateway.composition.merge_output_fields import Merging
 from gateway.composition.merged_schema import MergedSchema
+from gateway.composition.merging import Merging
 from gateway.composition.subgraph_schema import SubgraphSchema
 from gateway.composition.supergraph import Supergraph
 from gateway.composition.vocabulary import Vocabulary
@@ -19,6 +19,7 @@ class Whole:
     merged: MergedSchema
     supergraph: Supergraph
     vocabulary: Vocabulary | None
+    merging: Merging
 
     def by_graph(self, graph: str) -> SubgraphSchema:
         return next(s for s in self.subgraphs if s.graph == graph)

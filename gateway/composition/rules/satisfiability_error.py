@@ -1,6 +1,7 @@
 """SATISFIABILITY_ERROR: the public schema allows a query that the subgraphs cannot answer together."""
 
 from gateway.composition.composition_error import CompositionError, Place
+from gateway.composition.context_paths import context_paths
 from gateway.composition.rules.rule import Found, Whole
 from gateway.composition.satisfiability import unsatisfiable
 
@@ -8,7 +9,7 @@ CODE = "SATISFIABILITY_ERROR"
 
 
 def satisfiability_error(whole: Whole) -> Found:
-    for found in unsatisfiable(whole.supergraph):
+    for found in unsatisfiable(whole.supergraph, context_paths(whole.subgraphs)):
         operation, *fields = found.path
         query = f"{operation} {' '.join(f'{{ {name}' for name in fields)} {'} ' * len(fields)}".rstrip()
         places = []

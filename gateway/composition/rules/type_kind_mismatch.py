@@ -1,7 +1,7 @@
 """TYPE_KIND_MISMATCH: a name stands for different kinds of types in different subgraphs."""
 
 from gateway.composition.composition_error import CompositionError, Place
-from gateway.composition.merge_output_fields import Merging
+from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
 from gateway.composition.supergraph import Kind
 

@@ -11,7 +11,11 @@ CODE = "UNKNOWN_FEDERATION_LINK_VERSION"
 
 def unknown_federation_link_version(subgraph: SubgraphSchema) -> Found:
     for link in subgraph.features:
-        if link.identity == FEDERATION and not EARLIEST[FEDERATION] <= link.version <= LATEST[FEDERATION]:
+        if (
+            link.identity == FEDERATION
+            and not link.unreadable
+            and not EARLIEST[FEDERATION] <= link.version <= LATEST[FEDERATION]
+        ):
             yield CompositionError(
                 CODE,
                 f"{link.url} is not known",

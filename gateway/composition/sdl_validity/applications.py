@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from graphql import NonNullTypeNode, print_ast
 
 from gateway.composition.input_values import fits
-from gateway.composition.known_directives import KNOWN, known_directive
+from gateway.composition.known_directives import KNOWN
+from gateway.composition.known_in_subgraph import known_in
 from gateway.composition.linked_feature import FEDERATION, LINK
 from gateway.composition.sdl_validity.problem import Problem
 from gateway.composition.subgraph_schema import Applied, SubgraphSchema, find_all
@@ -61,7 +62,7 @@ def invalid_applications(subgraph: SubgraphSchema) -> Iterator[Problem]:
 
 
 def _signature(subgraph: SubgraphSchema, a: Applied) -> Signature | None:
-    known = known_directive(a.feature, a.name, subgraph.federation)
+    known = known_in(subgraph, a.feature, a.name)
     if known is not None:
         arguments = {name: (argument.type, argument.required) for name, argument in known.arguments.items()}
         return Signature(arguments, known.locations, known.repeatable)

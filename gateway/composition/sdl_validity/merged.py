@@ -1,0 +1,72 @@
+"""The merged schema as GraphQL: what each subgraph keeps to by itself can still be broken by the merge."""
+
+from collections.abc import Iterator
+
+from gateway.composition.merged_executable import arguments_of
+from gateway.composition.merged_schema import Mark, MergedField, MergedSchema, MergedType
+from gateway.composition.merging import Merging
+from gateway.composition.supergraph import Kind
+from gateway.composition.type_reference import is_subtype
+
+MergedProblem = tuple[str, str | None, str, str]  # type, field, what, what to do
+
+
+def merged_problems(merged: MergedSchema, merging: Merging) -> Iterator[MergedProblem]:
+    for t in merged.types.values():
+        fields = {f.name: f for f in t.fields}
+        for name in t.interfaces if t.kind in (Kind.OBJECT, Kind.INTERFACE) else ():
+            for wanted in merged.types[name].fields if name in merged.types else ():
+                if wanted.name in fields:
+                    yield from _implementation(t, fields[wanted.name], merged.types[name], wanted, merging)
+    yield from _composed(merged, merging)
+
+
+def _implementation(
+    t: MergedType, f: MergedField, interface: MergedType, wanted: MergedField, merging: Merging
+) -> Iterator[MergedProblem]:
+    where = f'"{t.name}.{f.name}"'
+    if not is_subtype(f.type, wanted.type, merging.subtypes):
+        message = f'{where} becomes {f.type}, but {wanted.type} in interface "{interface.name}"'
+        yield t.name, f.name, message, "give it the interface's type, or a subtype of it, in every subgraph"
+    given = {a.name: a for a in f.arguments}
+    for argument in wanted.arguments:
+        own = given.pop(argument.name, None)
+        if own is None:
+            message = f"{where} is left without the argument {argument.name} of its interface"
+            yield t.name, f.name, message, "declare the argument in every subgraph"
+        elif own.type != argument.type:
+            message = f"{where} takes {argument.name}: {own.type}, its interface {argument.type}"
+            yield t.name, f.name, message, "give the argument the same type everywhere"
+    for argument in given.values():
+        if argument.type.endswith("!") and argument.default is None:
+            message = f"{where} requires the argument {argument.name}, which its interface does not have"
+            yield t.name, f.name, message, "make it optional, or add it to the interface"
+
+
+def _composed(merged: MergedSchema, merging: Merging) -> Iterator[MergedProblem]:
+    """Applications of composed directives against the definition that was chosen of them."""
+    definitions = {composed.imported_as: composed.definition for composed in merged.composed}
+    if not definitions:
+        return
+    for t in merged.types.values():
+        elements: list[tuple[str | None, str, tuple[Mark, ...]]] = [
+            (None, "INPUT_OBJECT" if t.kind is Kind.INPUT else t.kind.value, t.marks)
+        ]
+        location = "INPUT_FIELD_DEFINITION" if t.kind is Kind.INPUT else "FIELD_DEFINITION"
+        elements += [(f.name, location, f.marks) for f in t.fields]
+        elements += [(f.name, "ARGUMENT_DEFINITION", a.marks) for f in t.fields for a in f.arguments]
+        elements += [(v.name, "ENUM_VALUE", v.marks) for v in t.values]
+        for name, where, marks in elements:
+            for mark in marks:
+                definition = definitions.get(mark.name)
+                if definition is None:
+                    continue
+                arguments = arguments_of(definition)
+                unknown = {argument for argument, _ in mark.arguments} - arguments.keys()
+                given = {argument for argument, value in mark.arguments if value is not None}
+                missing = {a.name for a in arguments.values() if a.required} - given
+                if where not in {node.value for node in definition.locations}:
+                    yield t.name, name, f"@{mark.name} may not be used on {where}", "define it alike in every subgraph"
+                elif unknown or missing:
+                    message = f"@{mark.name} has other arguments than its newest definition"
+                    yield t.name, name, message, "define it alike in every subgraph"
