@@ -1,7 +1,7 @@
 """The one module that sees every room: it opens what is needed, wires the ports and hands an application to the server.
 
 open_gateway    settings -> supergraph -> database -> sample population -> subgraphs -> engine -> application
-open_engine     a supergraph SDL -> engine over remote subgraphs -> application
+open_engine     a supergraph file -> engine over remote subgraphs -> application
 open_subgraph   one domain -> application behind fetch grants
 
 The rooms are imported where they are wired: `civic-gateway token` does not wait for all of them.
@@ -10,9 +10,10 @@ The rooms are imported where they are wired: `civic-gateway token` does not wait
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gateway.errors import BadUserInput, InternalError
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from gateway.composition.source import SubgraphSource
+    from gateway.composition.supergraph import Supergraph
     from gateway.composition.vocabulary import Vocabulary
     from gateway.execution.engine import EngineSettings
-    from gateway.execution.transports.port import Transport
+    from gateway.execution.error_policy import ErrorPolicy
     from gateway.serving.authentication import Authenticator
     from gateway.serving.health import Check
     from gateway.serving.issuer import DevelopmentIssuer
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
 ISSUER_KEY = "development-issuer.json"
 GRANT_KEY = "fetch-grants.json"
 CURSOR_SECRET = "cursors.secret"
-IN_PROCESS = "http://in-process.invalid/"  # a supergraph's every subgraph has a URL; this one is never asked
 
 
 def now() -> datetime:
@@ -50,15 +51,15 @@ def now() -> datetime:
 async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
     """Everything; what was opened is closed in the opposite order."""
     from gateway.composition.compose import compose
-    from gateway.execution.engine import Engine
-    from gateway.execution.transports.in_process import InProcessTransport
-    from gateway.execution.transports.routing import RoutingTransport
     from gateway.over_http import OverHttp
+    from gateway.reload import Reloader, reloading
+    from gateway.served_graph import ServedGraph, civic_graph
     from gateway.serving.gateway_application import gateway_application
     from gateway.serving.graphql_endpoint import Door
     from gateway.serving.kept import kept_grant_key
     from gateway.serving.metrics import CountedLog, Metrics
     from gateway.serving.pages import graphiql_page
+    from gateway.supergraph_config import files_of
     from policies.actor import Actor
     from policies.grant_token import GrantSigner, public_grant_keys
     from policies.guard import RequestGuard
@@ -70,8 +71,13 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
     async with AsyncExitStack() as stack:
         metrics, rows = Metrics(), policy(settings)
         # Before the database is started and seeded: a graph that is refused is refused at once.
-        asked = sources(settings, own_sdls())
-        supergraph = compose(asked, vocabulary(rows)).supergraph
+        sdls, words = own_sdls(), vocabulary(rows)
+
+        def composed() -> tuple[Sequence[SubgraphSource], Supergraph]:
+            asked = sources(settings, sdls)
+            return asked, compose(asked, words).supergraph
+
+        first = composed()
         database = await _database(settings, stack, prepared=not settings.development, observe=metrics.queried)
         if settings.development:
             await _populate_when_empty(settings, database)
@@ -81,11 +87,12 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
         # Every request to a subgraph in another process carries a signed grant.
         over_http = OverHttp(settings, GrantSigner(grant_key, settings.audience, now).sign, metrics)
         stack.push_async_callback(over_http.close)
-        remote = over_http.transport({one.name: one.url for one in asked if not _is_here(one)})
-        transport = RoutingTransport(
-            {one.name: InProcessTransport(own[one.name]) for one in asked if _is_here(one)}, remote, metrics
-        )
-        stack.push_async_callback(transport.close)
+        engine_settings = _engine_settings(settings, over_http.errors, PARSERS)
+
+        def served(asked: Sequence[SubgraphSource], supergraph: Supergraph) -> ServedGraph:
+            return civic_graph(asked, supergraph, own, over_http, engine_settings, metrics)
+
+        graph = served(*first)
         source = MongoGrantSource(database)
 
         def guard(actor: Actor, request_id: str, operation: str | None) -> RequestGuard:
@@ -94,14 +101,21 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
         issuer = development_issuer(settings) if settings.development else None
         authenticator = _authenticator(settings, issuer)
         door = Door(
-            engine=Engine(supergraph, transport, _engine_settings(settings, PARSERS), metrics),
+            engine=graph.engine,
             metrics=metrics,
             max_body_bytes=settings.max_body_bytes,
             authenticator=authenticator,
             guards=guard,
             page=graphiql_page if settings.development else None,
             explains=settings.explains,
+            request_seconds=settings.request_timeout_seconds,
         )
+        reported = dict(graph.reported)
+        if settings.supergraph_config is not None:
+            config = settings.supergraph_config
+            reloader = Reloader(door, reported, lambda: served(*composed()), lambda: files_of(config), metrics)
+            await stack.enter_async_context(reloading(reloader))
+
         yield gateway_application(
             door,
             url=settings.url,
@@ -111,40 +125,41 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
                 "certificate-keys.json": certificate_keys(settings).public(),
             },
             required={"database": _up(database), "token keys": authenticator.ready},
-            reported=_answers(remote, (one.name for one in asked if not _is_here(one))),
+            reported=reported,
         )
 
 
 @asynccontextmanager
-async def open_engine(settings: Settings, sdl: str) -> AsyncIterator[ASGIApp]:
-    """`serve --supergraph`: no database, no tokens, no grants."""
-    from gateway.composition.read_supergraph import read_supergraph
-    from gateway.execution.engine import Engine
-    from gateway.execution.transports.routing import RoutingTransport
+async def open_engine(settings: Settings, supergraph: Path) -> AsyncIterator[ASGIApp]:
+    """`serve --supergraph FILE`: no database, no tokens, no grants."""
     from gateway.over_http import OverHttp
+    from gateway.reload import Reloader, reloading
+    from gateway.served_graph import ServedGraph, remote_graph
     from gateway.serving.gateway_application import engine_application
     from gateway.serving.graphql_endpoint import Door
     from gateway.serving.metrics import Metrics
 
-    supergraph = read_supergraph(sdl)
-    if supergraph.protection.linked:
-        raise BadUserInput(
-            "this supergraph holds personal data, and the engine alone decides nothing about it",
-            suggestion="serve it with the civic gateway: name its subgraphs in CIVIC_SUPERGRAPH_CONFIG",
+    async with AsyncExitStack() as stack:
+        metrics = Metrics()
+        over_http = OverHttp(settings, None, metrics)
+        stack.push_async_callback(over_http.close)
+        engine_settings = _engine_settings(settings, over_http.errors)
+
+        def served() -> ServedGraph:
+            return remote_graph(supergraph.read_text("utf-8"), over_http, engine_settings, metrics)
+
+        graph = served()
+        reported = dict(graph.reported)
+        door = Door(
+            graph.engine,
+            metrics,
+            settings.max_body_bytes,
+            explains=settings.explains,
+            request_seconds=settings.request_timeout_seconds,
         )
-    metrics = Metrics()
-    over_http = OverHttp(settings, None, metrics)
-    http = over_http.transport({one.name: one.url for one in supergraph.subgraphs.values()})
-    transport = RoutingTransport({}, http, metrics)
-    engine = Engine(supergraph, transport, _engine_settings(settings), metrics)
-    try:
-        yield engine_application(
-            Door(engine, metrics, settings.max_body_bytes, explains=settings.explains),
-            _answers(http, (one.name for one in supergraph.subgraphs.values())),
-        )
-    finally:
-        await transport.close()
-        await over_http.close()
+        reloader = Reloader(door, reported, served, lambda: (supergraph,), metrics)
+        await stack.enter_async_context(reloading(reloader))
+        yield engine_application(door, reported)
 
 
 @asynccontextmanager
@@ -261,7 +276,7 @@ def _resources(settings: Settings, database: Database, policy: Policy, disclosur
 
 
 def _engine_settings(
-    settings: Settings, scalars: Mapping[str, Callable[[object], object]] | None = None
+    settings: Settings, errors: ErrorPolicy, scalars: Mapping[str, Callable[[object], object]] | None = None
 ) -> EngineSettings:
     from gateway.execution.engine import EngineSettings
     from gateway.execution.limits import Limits
@@ -276,6 +291,7 @@ def _engine_settings(
         introspection=settings.development,
         cached=settings.cached_operations,
         scalars=scalars or {},
+        errors=errors,
     )
 
 
@@ -289,6 +305,7 @@ def own_sdls() -> Mapping[str, str]:
 def sources(settings: Settings, own: Mapping[str, str]) -> Sequence[SubgraphSource]:
     """Our subgraphs in this process, replaced and joined by those that the configuration names."""
     from gateway.composition.source import SubgraphSource
+    from gateway.served_graph import IN_PROCESS
     from gateway.supergraph_config import read_supergraph_config
 
     sources = {name: SubgraphSource(name, IN_PROCESS + name, sdl) for name, sdl in own.items()}
@@ -297,31 +314,12 @@ def sources(settings: Settings, own: Mapping[str, str]) -> Sequence[SubgraphSour
     return [sources[name] for name in sorted(sources)]
 
 
-def _is_here(source: SubgraphSource) -> bool:
-    return source.url.startswith(IN_PROCESS)
-
-
 def _up(database: Database) -> Check:
     async def answers() -> bool:
         await database.ping()
         return True
 
     return answers
-
-
-def _answers(transport: Transport, names: Iterable[str]) -> Mapping[str, Check]:
-    """Whether each subgraph answers at all, without a word about anybody."""
-    from gateway.execution.transports.port import SubgraphRequest
-    from policies.fetch_grant import PUBLIC_GRANT
-
-    def answers(name: str) -> Check:
-        async def asked() -> bool:
-            await transport.send(SubgraphRequest(name, "{ __typename }", {}, PUBLIC_GRANT))
-            return True
-
-        return asked
-
-    return {f"subgraph {name}": answers(name) for name in names}
 
 
 async def seed_anew(settings: Settings, citizens: int, number: int) -> tuple[int, float]:

@@ -28,14 +28,24 @@ def serve(
     supergraph: Annotated[
         Path | None, typer.Option(help="A supergraph SDL: run the engine alone over its remote subgraphs.")
     ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(help="A supergraph.yaml: subgraphs asked over HTTP; CIVIC_SUPERGRAPH_CONFIG unless given."),
+    ] = None,
     port: Port = None,
 ) -> None:
     """Serve the civic graph; without MONGODB_URI the embedded database is started, and seeded when it is empty."""
     settings = _settings(port)
     from gateway import commands
 
+    if supergraph is not None and config is not None:
+        print("either --supergraph or --config: one is composed, the other is to be", file=sys.stderr)
+        raise SystemExit(2)
+    if config is not None:
+        settings = settings.model_copy(update={"supergraph_config": config})
     if supergraph is not None:
-        commands.serve_supergraph(settings, _read(supergraph))
+        _read(supergraph)
+        commands.serve_supergraph(settings, supergraph)
     else:
         commands.serve_gateway(settings)
 

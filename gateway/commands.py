@@ -21,11 +21,11 @@ def serve_gateway(settings: Settings) -> None:
     _serve(settings, app.open_gateway, _welcome)
 
 
-def serve_supergraph(settings: Settings, sdl: str) -> None:
-    """The engine alone, over any supergraph in which nothing is protected."""
+def serve_supergraph(settings: Settings, supergraph: Path) -> None:
+    """The engine alone, over any supergraph SDL in which nothing is protected; it is read again when the file changes."""
     _serve(
         settings,
-        lambda at: app.open_engine(at, sdl),
+        lambda at: app.open_engine(at, supergraph),
         lambda at: print(f"the supergraph answers at {at.url}/graphql", flush=True),
     )
 

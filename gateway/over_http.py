@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from gateway.execution.error_policy import ErrorPolicy
 from gateway.execution.observer import Observer
 from gateway.execution.transports.http import GrantSigner, HttpTransport
 from gateway.execution.transports.wires import HttpClient, Wires
 from gateway.router_config import asked_urls, read_router_config
+from gateway.router_headers import refuse_credentials
 from gateway.settings import Settings
 
 
@@ -18,9 +20,16 @@ class OverHttp:
 
     def __init__(self, settings: Settings, signer: GrantSigner | None, observer: Observer) -> None:
         self._config = read_router_config(settings)
+        if signer is not None:
+            refuse_credentials((self._config.traffic.every, *self._config.traffic.by_subgraph.values()))
         self._signer = signer
         self._observer = observer
         self._wires = Wires(HttpClient(settings.http_client))
+
+    @property
+    def errors(self) -> ErrorPolicy:
+        """What of subgraphs' errors is told."""
+        return self._config.errors
 
     def transport(self, urls: Mapping[str, str]) -> HttpTransport:
         """`urls`: the supergraph's, by a subgraph's public name.

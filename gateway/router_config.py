@@ -4,6 +4,7 @@ override_subgraph_url: {products: "${env.PRODUCTS_URL:-http://127.0.0.1:4001/gra
 traffic_shaping:
   all: {timeout: 5s, retry: {attempts: 3}, circuit_breaker: {}}
   subgraphs: {products: {timeout: 500ms, max_concurrent: 50}}
+headers: {all: {request: [{propagate: {named: accept-language}}]}}
 tls: {subgraphs: {products: {certificate_authorities: ./ca.pem}}}
 
 A file that has a key of no meaning, or a value that is none, is refused whole, with where it stands.
@@ -14,15 +15,18 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from gateway.errors import BadUserInput
+from gateway.execution.error_policy import ErrorPolicy, ErrorRules
 from gateway.execution.transports.rules import BreakerRules, RetryRules, SubgraphRules, TrafficRules
 from gateway.execution.transports.subgraph_url import wrong_with_url
 from gateway.execution.transports.wire import ClientTls
+from gateway.router_file import BreakerSection, ErrorsBySubgraph, ErrorSection, RouterFile, TlsSection, TrafficSection
+from gateway.router_headers import with_headers
 from gateway.settings import Settings, environment_value
 
 
@@ -33,6 +37,7 @@ class RouterConfig:
     traffic: TrafficRules
     urls: Mapping[str, str] = field(default_factory=dict)
     named: Mapping[str, str] = field(default_factory=dict)
+    errors: ErrorPolicy = field(default_factory=ErrorPolicy)
 
 
 def read_router_config(settings: Settings) -> RouterConfig:
@@ -47,25 +52,29 @@ def read_router_config(settings: Settings) -> RouterConfig:
         return RouterConfig(TrafficRules(every))
     written = _written(path)
     every = _applied(every, written.traffic_shaping.all, written.tls.all, path, "all")
-    names = sorted({*written.traffic_shaping.subgraphs, *written.tls.subgraphs})
-    by_subgraph = {
-        name: _applied(
-            every,
-            written.traffic_shaping.subgraphs.get(name),
-            written.tls.subgraphs.get(name),
-            path,
-            f"subgraphs.{name}",
-        )
-        for name in names
+    every = with_headers(every, written.headers.all, f"{path}: headers.all")
+    sections: Mapping[str, Mapping[str, object]] = {
+        "traffic_shaping": written.traffic_shaping.subgraphs,
+        "tls": written.tls.subgraphs,
+        "headers": written.headers.subgraphs,
+        "include_subgraph_errors": written.include_subgraph_errors.subgraphs,
     }
+    by_subgraph = {}
+    for name in sorted({name for section in sections.values() for name in section}):
+        traffic, tls = written.traffic_shaping.subgraphs.get(name), written.tls.subgraphs.get(name)
+        rules = _applied(every, traffic, tls, path, f"subgraphs.{name}")
+        if name in written.headers.subgraphs:
+            rules = with_headers(rules, written.headers.subgraphs[name], f"{path}: headers.subgraphs.{name}")
+        by_subgraph[name] = rules
     for name, url in written.override_subgraph_url.items():
         wrong = wrong_with_url(url)
         if wrong is not None:
             raise BadUserInput(f"{path}: override_subgraph_url.{name} is no URL of a subgraph: {wrong}")
     named = {name: f"{path}: override_subgraph_url.{name}" for name in written.override_subgraph_url}
-    named |= {name: f"{path}: tls.subgraphs.{name}" for name in written.tls.subgraphs}
-    named |= {name: f"{path}: traffic_shaping.subgraphs.{name}" for name in written.traffic_shaping.subgraphs}
-    return RouterConfig(TrafficRules(every, by_subgraph), written.override_subgraph_url, named)
+    for section, subgraphs in sections.items():
+        named |= {name: f"{path}: {section}.subgraphs.{name}" for name in subgraphs}
+    errors = _errors(written.include_subgraph_errors)
+    return RouterConfig(TrafficRules(every, by_subgraph), written.override_subgraph_url, named, errors)
 
 
 def asked_urls(config: RouterConfig, supergraph: Mapping[str, str]) -> Mapping[str, str]:
@@ -91,82 +100,10 @@ def asked_urls(config: RouterConfig, supergraph: Mapping[str, str]) -> Mapping[s
     return urls
 
 
-# --- the file's shape ------------------------------------------------------------------------------------------------
-
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m)?")
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, None: 1.0}
-
-
-def _seconds(value: Any) -> Any:
-    """`500ms`, `5s`, `1m`, or a number of seconds."""
-    if isinstance(value, str):
-        found = _DURATION.fullmatch(value.strip())
-        if found is None:
-            raise ValueError("a duration is written 500ms, 5s or 1m")
-        return float(found[1]) * _UNITS[found[2]]
-    return value
-
-
-Seconds = Annotated[float, BeforeValidator(_seconds), Field(gt=0, le=3600)]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Retry(_Section):
-    attempts: int = Field(default=3, ge=1, le=10)
-    first_wait: Seconds = 0.025
-    longest_wait: Seconds = 1.0
-
-
-class _Breaker(_Section):
-    error_threshold_percentage: float = Field(default=50, gt=0, le=100)
-    volume_threshold: int = Field(default=20, ge=1)
-    window: Seconds = 10.0
-    reset_timeout: Seconds = 5.0
-
-
-class _Traffic(_Section):
-    """What is left out is as `all` has it, and there as the settings have it; `null` turns a rule off."""
-
-    timeout: Seconds = 5.0
-    max_concurrent: int | None = Field(default=None, ge=1)
-    max_response_bytes: int = Field(default=1, ge=1)
-    retry: _Retry | None = None
-    circuit_breaker: _Breaker | None = None
-
-
-class _Identity(_Section):
-    certificate_chain: Path
-    key: Path
-
-
-class _Tls(_Section):
-    certificate_authorities: Path | None = None
-    client_authentication: _Identity | None = None
-
-
-class _TrafficShaping(_Section):
-    all: _Traffic = Field(default_factory=_Traffic)
-    subgraphs: dict[str, _Traffic] = Field(default_factory=dict)
-
-
-class _TlsSection(_Section):
-    all: _Tls | None = None
-    subgraphs: dict[str, _Tls] = Field(default_factory=dict)
-
-
-class _File(_Section):
-    override_subgraph_url: dict[str, str] = Field(default_factory=dict)
-    traffic_shaping: _TrafficShaping = Field(default_factory=_TrafficShaping)
-    tls: _TlsSection = Field(default_factory=_TlsSection)
-
-
 # --- reading ---------------------------------------------------------------------------------------------------------
 
 
-def _written(path: Path) -> _File:
+def _written(path: Path) -> RouterFile:
     try:
         document = yaml.safe_load(path.read_text("utf-8"))
     except OSError as error:
@@ -174,7 +111,7 @@ def _written(path: Path) -> _File:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadUserInput(f"{path} is not YAML: {error}") from None
     try:
-        return _File.model_validate(_expanded({} if document is None else document, str(path)))
+        return RouterFile.model_validate(_expanded({} if document is None else document, str(path)))
     except ValidationError as error:
         reasons = [f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}" for wrong in error.errors()]
         raise BadUserInput(f"{path} is not understood", reasons=reasons, suggestion="README lists its keys") from None
@@ -209,10 +146,13 @@ def _defaults(settings: Settings) -> SubgraphRules:
         most_concurrent=settings.subgraph_concurrency,
         most_response_bytes=settings.subgraph_response_bytes,
         retry=RetryRules(attempts=settings.subgraph_attempts),
+        deduplicate=settings.subgraph_deduplicate,
     )
 
 
-def _applied(rules: SubgraphRules, traffic: _Traffic | None, tls: _Tls | None, path: Path, where: str) -> SubgraphRules:
+def _applied(
+    rules: SubgraphRules, traffic: TrafficSection | None, tls: TlsSection | None, path: Path, where: str
+) -> SubgraphRules:
     changed: dict[str, Any] = {}
     if traffic is not None:
         given = traffic.model_fields_set
@@ -222,6 +162,8 @@ def _applied(rules: SubgraphRules, traffic: _Traffic | None, tls: _Tls | None, p
             changed["most_concurrent"] = traffic.max_concurrent
         if "max_response_bytes" in given:
             changed["most_response_bytes"] = traffic.max_response_bytes
+        if "deduplicate_query" in given:
+            changed["deduplicate"] = traffic.deduplicate_query
         if "retry" in given:
             changed["retry"] = None if traffic.retry is None else RetryRules(**traffic.retry.model_dump())
         if "circuit_breaker" in given:
@@ -231,7 +173,22 @@ def _applied(rules: SubgraphRules, traffic: _Traffic | None, tls: _Tls | None, p
     return replace(rules, **changed)
 
 
-def _breaker(written: _Breaker) -> BreakerRules:
+def _errors(written: ErrorsBySubgraph) -> ErrorPolicy:
+    every = _error_rules(ErrorRules(), written.all)
+    return ErrorPolicy(every, {name: _error_rules(every, one) for name, one in written.subgraphs.items()})
+
+
+def _error_rules(rules: ErrorRules, written: ErrorSection) -> ErrorRules:
+    """What is left out is as it was."""
+    given = written.model_fields_set
+    return ErrorRules(
+        messages=not written.redact_message if "redact_message" in given else rules.messages,
+        extensions=frozenset(written.allow_extensions_keys) if "allow_extensions_keys" in given else rules.extensions,
+        service=written.service if "service" in given else rules.service,
+    )
+
+
+def _breaker(written: BreakerSection) -> BreakerRules:
     return BreakerRules(
         threshold=written.error_threshold_percentage / 100,
         volume=written.volume_threshold,
@@ -240,7 +197,7 @@ def _breaker(written: _Breaker) -> BreakerRules:
     )
 
 
-def _tls(written: _Tls, path: Path, where: str) -> ClientTls:
+def _tls(written: TlsSection, path: Path, where: str) -> ClientTls:
     """The files are tried here, so that a wrong one stops the start and not the first request."""
     identity = written.client_authentication
     tls = ClientTls(

@@ -102,6 +102,9 @@ class Settings(BaseSettings):
         description="What subgraphs over HTTP are asked with: `sockets`, this gateway's own, the cheapest; `pyreqwest`; or "
         "`aiohttp`, which takes two to three times as much CPU a call.",
     )
+    request_timeout_seconds: float = Field(
+        default=30.0, gt=0, description="The time of one request: no fetch of it takes longer than what is left of it."
+    )
     subgraph_timeout_seconds: float = Field(
         default=5.0, gt=0, description="How long a fetch over HTTP may take, waiting and retries included."
     )
@@ -116,6 +119,10 @@ class Settings(BaseSettings):
         default=None,
         ge=1,
         description="Requests that one subgraph over HTTP gets at once, the rest waits. Unset: any number.",
+    )
+    subgraph_deduplicate: bool = Field(
+        default=True,
+        description="Whether equal queries of one caller to one subgraph over HTTP that are under way together are sent once.",
     )
     subgraph_response_bytes: int = Field(
         default=33_554_432, ge=1024, description="Largest answer of a subgraph over HTTP that is read."

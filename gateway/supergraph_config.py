@@ -35,6 +35,16 @@ def read_supergraph_config(path: Path, known: Mapping[str, str] | None = None) -
     return tuple(_source(path, str(name), entry, known or {}) for name, entry in sorted(entries.items()))
 
 
+def files_of(path: Path) -> tuple[Path, ...]:
+    """It and the schema files that it names, as far as it can be read."""
+    try:
+        document = yaml.safe_load(path.read_text("utf-8"))
+        schemas = [entry["schema"]["file"] for entry in document["subgraphs"].values() if "schema" in entry]
+    except (OSError, yaml.YAMLError, UnicodeDecodeError, AttributeError, KeyError, TypeError):
+        return (path,)
+    return (path, *(path.parent / file for file in schemas if isinstance(file, str)))
+
+
 def _source(path: Path, name: str, entry: Any, known: Mapping[str, str]) -> SubgraphSource:
     where = f"{path}: subgraphs.{name}"
     if not isinstance(entry, dict) or not isinstance(entry.get("routing_url"), str):

@@ -18,6 +18,10 @@ class BoundedCache(Generic[K, V]):
             self._kept.move_to_end(key)
         return found
 
+    def keys(self) -> list[K]:
+        """The least recently used first."""
+        return list(self._kept)
+
     def put(self, key: K, value: V) -> None:
         self._kept[key] = value
         if len(self._kept) > self._size:

@@ -1,5 +1,6 @@
 """What execution derives from a plan once and keeps with it: pruned selections, printed texts, the projection."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,8 @@ from gateway.planning.plan import (
 
 # Distinct sets of conditions and refusals of one fetch; beyond it, they are computed each time.
 _KEPT = 64
+_LONGEST_NAME = 100
+_NO_NAME = re.compile(r"[^0-9A-Za-z_]")
 
 
 @dataclass(slots=True)
@@ -59,14 +62,15 @@ class CompiledFetch:
     join_after: tuple[
         int, ...
     ]  # fetches that write the same root slots: joined in order, so that the same side is first
+    name: str = ""  # that the subgraph gets to see
     _printed: dict[tuple[int, ...], tuple[PrintedOperation, tuple[PrunedSelection, ...]]] = field(default_factory=dict)
 
     def print_root(self, selection: PrunedSelection) -> PrintedOperation:
-        return self._remember((id(selection),), (selection,), lambda: print_root(self.fetch, selection))
+        return self._remember((id(selection),), (selection,), lambda: print_root(self.fetch, selection, self.name))
 
     def print_entities(self, asked: Sequence[tuple[EntityGroup, PrunedSelection]]) -> PrintedOperation:
         key = tuple([part for group, selection in asked for part in (id(group), id(selection))])
-        return self._remember(key, tuple([s for _, s in asked]), lambda: print_entities(self.fetch, asked))
+        return self._remember(key, tuple([s for _, s in asked]), lambda: print_entities(self.fetch, asked, self.name))
 
     def _remember(self, key: tuple[int, ...], alive: tuple[PrunedSelection, ...], print_it: Any) -> PrintedOperation:
         """By the identity of selections, which are kept alive with the text."""
@@ -99,7 +103,10 @@ class CompiledPlan:
         return found
 
 
-def compile_plan(plan: Plan, root_type: str) -> CompiledPlan:
+def compile_plan(
+    plan: Plan, root_type: str, name: str | None = None, subgraphs: Mapping[str, str] | None = None
+) -> CompiledPlan:
+    """`name`: the operation's; its fetches are named after it and the subgraph's public name."""
     dependents: dict[int, list[int]] = {fetch.id: [] for fetch in plan.fetches}
     for fetch in plan.fetches:
         for earlier in fetch.depends_on:
@@ -107,7 +114,12 @@ def compile_plan(plan: Plan, root_type: str) -> CompiledPlan:
     return CompiledPlan(
         plan=plan,
         root_type=root_type,
-        fetches={fetch.id: _compile_fetch(fetch, plan.fetches) for fetch in plan.fetches},
+        fetches={
+            fetch.id: _compile_fetch(
+                fetch, plan.fetches, fetch_name(name, (subgraphs or {}).get(fetch.subgraph), fetch)
+            )
+            for fetch in plan.fetches
+        },
         dependents={earlier: tuple(later) for earlier, later in dependents.items()},
         references=plan.references,
         projection_variables=tuple(sorted(variables_of(_projected_conditions(plan.projection)))),
@@ -115,7 +127,14 @@ def compile_plan(plan: Plan, root_type: str) -> CompiledPlan:
     )
 
 
-def _compile_fetch(fetch: Fetch, fetches: tuple[Fetch, ...]) -> CompiledFetch:
+def fetch_name(name: str | None, subgraph: str | None, fetch: Fetch) -> str:
+    """`Dashboard__products__2`, as other routers name them; of an operation without a name: none."""
+    if not name:
+        return ""
+    return f"{name[:_LONGEST_NAME]}__{_NO_NAME.sub('_', subgraph or fetch.subgraph)}__{fetch.id}"
+
+
+def _compile_fetch(fetch: Fetch, fetches: tuple[Fetch, ...], name: str) -> CompiledFetch:
     written = _root_slots(fetch)
     return CompiledFetch(
         fetch=fetch,
@@ -123,6 +142,7 @@ def _compile_fetch(fetch: Fetch, fetches: tuple[Fetch, ...]) -> CompiledFetch:
         groups=tuple(
             (group, _compile_selection(group.selection, group.object_protections)) for group in fetch.entities
         ),
+        name=name,
         join_after=tuple(earlier.id for earlier in fetches if earlier.id < fetch.id and written & _root_slots(earlier)),
     )
 

@@ -21,6 +21,7 @@ from gateway.composition.supergraph import Supergraph
 from gateway.errors import ClientError, InternalError
 from gateway.execution.bounded_cache import BoundedCache
 from gateway.execution.compiled_plan import CompiledPlan, compile_plan
+from gateway.execution.error_policy import ErrorPolicy
 from gateway.execution.execute import Execution
 from gateway.execution.explanation import Explanation
 from gateway.execution.guard import Guard
@@ -31,7 +32,9 @@ from gateway.execution.protect import Protector
 from gateway.execution.read_operation import Invalid, OperationReader, formatted
 from gateway.execution.refusals import DENIED, UNAUTHENTICATED, refusal_of
 from gateway.execution.refuse_malformed import refuse_malformed
+from gateway.execution.request_context import RequestContext
 from gateway.execution.slots import StoreObject
+from gateway.execution.swapped import Swapped
 from gateway.execution.transports.port import Transport
 from gateway.planning.access import Asked, Verdict, VerdictKind
 from gateway.planning.asked import asked
@@ -53,13 +56,14 @@ class EngineSettings:
     """`introspection`: whether `__schema` and `__type` are answered. `cached`: documents, and plans, kept.
 
     `scalars`: what refuses a malformed input of a custom scalar, by its name, raising GraphQLError; a claim about a subject
-    stands in such a value before any subgraph has seen it.
+    stands in such a value before any subgraph has seen it. `errors`: what of subgraphs' errors is told.
     """
 
     limits: Limits = field(default_factory=Limits)
     introspection: bool = True
     cached: int = 1_000
     scalars: Mapping[str, Callable[[object], object]] = field(default_factory=dict)
+    errors: ErrorPolicy = field(default_factory=ErrorPolicy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class OperationRequest:
     variables: Mapping[str, Any] | None = None
     operation_name: str | None = None
     allow_command: bool = True
+    context: RequestContext | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,10 @@ class _Chosen:
     asked: tuple[Asked, ...]
     command: bool  # a mutation, or a query with a root field that is decided by rows of its own
 
+    @property
+    def name(self) -> str | None:
+        return self.node.name.value if self.node.name else None
+
 
 _WITHOUT_TOKEN = Decision(allowed=False, reasons=("no token",), code=UNAUTHENTICATED)
 
@@ -98,7 +107,10 @@ _PlanKey = tuple[str, tuple[tuple[Asked, Verdict], ...]]
 
 
 class Engine:
-    """Runs operations over one supergraph; safe for any number of concurrent requests of one event loop."""
+    """Runs operations over one supergraph; safe for any number of concurrent requests of one event loop.
+
+    `swapped`: tells when another engine has taken this one's place.
+    """
 
     def __init__(
         self,
@@ -121,6 +133,7 @@ class Engine:
         self._chosen: BoundedCache[tuple[str, str | None], _Chosen] = BoundedCache(self._settings.cached)
         self._plans: BoundedCache[_PlanKey, CompiledPlan] = BoundedCache(self._settings.cached)
         self._making: dict[_PlanKey, asyncio.Task[CompiledPlan]] = {}
+        self.swapped = Swapped()
         self._introspected: BoundedCache[str, dict[str, Any]] = BoundedCache(16)
         self._names = {key: subgraph.name for key, subgraph in supergraph.subgraphs.items()}
         self._possible_types = {
@@ -146,13 +159,35 @@ class Engine:
                 return Answer(None, executed=False, command_refused=True)
             if chosen.operation.kind == "subscription":
                 raise ClientError("Subscriptions are not answered here.")
+            if request.context is not None:
+                request.context.is_mutation = chosen.operation.kind == "mutation"
             variables = self._coerce(chosen.node, request.variables)
             compiled = await self.plan(chosen, guard, explanation)
         except Invalid as invalid:
             return Answer(None, invalid.errors, executed=False)
         except ClientError as refused:
             return Answer(None, (_shown(refused),), executed=False)
-        return await self._execute(compiled, variables, guard, explanation)
+        return await self._execute(compiled, variables, guard, request.context, explanation)
+
+    def known(self) -> Sequence[tuple[str, str | None]]:
+        """(text, operation name) of the operations that were asked lately, the latest last."""
+        return self._chosen.keys()
+
+    async def warm(self, operations: Sequence[tuple[str, str | None]]) -> int:
+        """Read and plan them before this engine is served, in any event loop; says how many.
+
+        What is no longer valid is passed over. Where access is decided, the plan depends on the caller and is made later.
+        """
+        warmed = 0
+        for text, name in operations:
+            try:
+                chosen = await self._choose(await self._reader.read(text), OperationRequest(text, operation_name=name))
+                if not self._supergraph.protection.linked:
+                    await self.plan(chosen, None)
+            except (Invalid, ClientError):
+                continue
+            warmed += 1
+        return warmed
 
     async def _choose(self, document: DocumentNode, request: OperationRequest) -> _Chosen:
         key = (request.query, request.operation_name)
@@ -195,26 +230,31 @@ class Engine:
         if found is None:
             making = self._making.get(key)
             if making is None:
-                making = self._making[key] = asyncio.create_task(self._make(key, chosen.operation, answers))
+                making = self._making[key] = asyncio.create_task(self._make(key, chosen, answers))
                 making.add_done_callback(lambda made: made.cancelled() or made.exception())
             found = await asyncio.shield(making)  # a client that leaves takes nobody's plan along
         if explanation is not None:
             explanation.planned(found.plan, known=known)
         return found
 
-    async def _make(self, key: _PlanKey, operation: Operation, answers: Mapping[Asked, Verdict]) -> CompiledPlan:
+    async def _make(self, key: _PlanKey, chosen: _Chosen, answers: Mapping[Asked, Verdict]) -> CompiledPlan:
         """Plan and compile, off the event loop."""
         try:
-            plan = await asyncio.to_thread(plan_operation, operation, self._graph, answers)
+            plan = await asyncio.to_thread(plan_operation, chosen.operation, self._graph, answers)
             self._observer.planned(capped=plan.capped)
-            made = compile_plan(plan, self._supergraph.roots[plan.kind])
+            made = compile_plan(plan, self._supergraph.roots[plan.kind], chosen.name, self._names)
             self._plans.put(key, made)
             return made
         finally:
             del self._making[key]
 
     async def _execute(
-        self, compiled: CompiledPlan, variables: dict[str, Any], guard: Guard | None, explanation: Explanation | None
+        self,
+        compiled: CompiledPlan,
+        variables: dict[str, Any],
+        guard: Guard | None,
+        context: RequestContext | None,
+        explanation: Explanation | None,
     ) -> Answer:
         execution = Execution(
             compiled,
@@ -224,6 +264,8 @@ class Engine:
             self._names,
             self._possible_types,
             self._observer,
+            context,
+            self._settings.errors,
             explanation,
         )
         store = await execution.run()

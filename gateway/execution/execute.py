@@ -4,7 +4,7 @@ prepare (ask the guard, prune, print) -> send -> read -> decide -> join -> refer
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gateway.errors import SubgraphUnavailable
@@ -12,6 +12,7 @@ from gateway.execution.claims import claimed_subject
 from gateway.execution.compiled_plan import CompiledFetch, CompiledPlan
 from gateway.execution.conditions import holds
 from gateway.execution.decide_instances import PossibleTypes
+from gateway.execution.error_policy import ErrorPolicy, Sender
 from gateway.execution.explanation import Explanation
 from gateway.execution.fetch_entities import fetch_entities
 from gateway.execution.fetch_root import fetch_root
@@ -20,10 +21,14 @@ from gateway.execution.paths import objects_at
 from gateway.execution.protect import Protector
 from gateway.execution.refusals import unauthenticated
 from gateway.execution.report import Report
-from gateway.execution.slots import TYPENAME, StoreObject
+from gateway.execution.request_context import RequestContext
+from gateway.execution.response_path import response_path
+from gateway.execution.slots import TYPENAME, FieldError, StoreObject
 from gateway.execution.transports.port import JSON, SubgraphRequest, SubgraphResponse, Transport
 from gateway.planning.plan import ClaimSource, Fetch, Reference
 from policies.fetch_grant import FetchGrant
+
+NOTHING_SAID = ErrorPolicy()
 
 
 class Execution:
@@ -38,6 +43,8 @@ class Execution:
         names: Mapping[str, str],  # a fetch's subgraph -> its public name
         possible_types: PossibleTypes,
         observer: Observer,
+        context: RequestContext | None = None,
+        errors: ErrorPolicy = NOTHING_SAID,
         explanation: Explanation | None = None,
     ) -> None:
         self.compiled = compiled
@@ -50,6 +57,8 @@ class Execution:
         self.store: StoreObject = {TYPENAME: compiled.root_type}
         self._transport = transport
         self._names = names
+        self._context = context
+        self._errors = errors
         self._waiting_for = {number: len(f.fetch.depends_on) for number, f in compiled.fetches.items()}
         self._joined = {number: asyncio.Event() for f in compiled.fetches.values() for number in f.join_after}
         self._settled: set[int] = set()
@@ -75,7 +84,8 @@ class Execution:
             operation=operation,
             variables=variables,
             grant=grant,
-            is_mutation=fetch.operation_type == "mutation",
+            is_mutation=self.compiled.plan.kind == "mutation",
+            context=self._context,
         )
         if self._explanation is not None:
             self._explanation.sent(fetch, variables)
@@ -87,6 +97,14 @@ class Execution:
             raise SubgraphUnavailable(
                 f"The subgraph {request.subgraph} did not answer.", reasons=[f"{type(failure).__name__}: {failure}"]
             ) from failure
+
+    def sender(self, fetch: Fetch) -> Sender:
+        """Whose errors those of its answer are, and what of them is told."""
+        return self._errors.of(self._names.get(fetch.subgraph, fetch.subgraph))
+
+    def report_near(self, steps: Sequence[str | int], error: FieldError) -> None:
+        """An error that made no null, at the nearest place to these slots."""
+        self.report.near(response_path(self.compiled.plan.projection, steps), error)
 
     def variables_for(self, fetch: Fetch, used: tuple[str, ...]) -> dict[str, JSON]:
         """Of the operation as coerced, and the fetch's own; those that the caller left out stay out."""

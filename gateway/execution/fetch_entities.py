@@ -10,6 +10,7 @@ from gateway.errors import SubgraphUnavailable
 from gateway.execution.compiled_plan import CompiledFetch, CompiledSelection
 from gateway.execution.conditions import holds
 from gateway.execution.decide_instances import Answered, InstanceDecisions, applying_to
+from gateway.execution.error_policy import Sender
 from gateway.execution.join import fail, join_object
 from gateway.execution.paths import objects_at
 from gateway.execution.protect import NOTHING_ASKED, Standing, Subjects, questions_of, standing_of
@@ -17,7 +18,15 @@ from gateway.execution.pruned_selection import PrunedSelection, is_protected
 from gateway.execution.read_answer import attach_errors, read_typed, slots_below
 from gateway.execution.representations import Entity, Unasked, identity, represent
 from gateway.execution.slots import ABSENT, TYPENAME, Failed, FieldError, Refused, StoreObject
-from gateway.execution.subgraph_errors import passed_on, path_of, touches_personal, unavailable
+from gateway.execution.subgraph_errors import (
+    MISCOUNTED,
+    NO_OBJECT,
+    malformed,
+    passed_on,
+    path_of,
+    touches_personal,
+    unavailable,
+)
 from gateway.execution.transports.port import SubgraphResponse
 from gateway.planning.plan import SUBJECT_SLOT, EntityGroup, FetchScope
 from policies.decision import Decision
@@ -146,7 +155,7 @@ async def _request(execution: "Execution", compiled: CompiledFetch, parts: Seque
         for part in parts:
             await _settle(execution, compiled, part, response)
     except SubgraphUnavailable as outage:
-        _fail_all(parts, Failed(unavailable(outage)))
+        _fail_all(parts, Failed(unavailable(outage, execution.sender(compiled.fetch))))
         return
     aliases = {part.group.alias for part in parts}
     personal = any(is_protected(part.selection) or part.compiled.items for part in parts)
@@ -154,16 +163,19 @@ async def _request(execution: "Execution", compiled: CompiledFetch, parts: Seque
     if response.data is None:
         # The subgraph did nothing at all: what has no error of its own failed for the first reason that is given.
         for error in (*unplaced, *response.errors)[:1]:
-            _fail_all(parts, Failed(passed_on(error, masked=personal)))
+            _fail_all(parts, Failed(passed_on(error, execution.sender(compiled.fetch), masked=personal)))
     else:
         for error in unplaced:
-            _report_unplaced(execution, passed_on(error, masked=personal))
+            passed = passed_on(error, execution.sender(compiled.fetch), masked=personal)
+            _report_unplaced(execution, parts[0].group, passed)
 
 
-def _report_unplaced(execution: "Execution", error: FieldError) -> None:
-    """What made no null may be about a record that is hidden: there is nothing to tell then."""
+def _report_unplaced(
+    execution: "Execution", group: EntityGroup, error: FieldError, below: Sequence[str | int] = ()
+) -> None:
+    """At the nearest parent. What made no null may be about a record that is hidden: there is nothing to tell then."""
     if not error.masked:
-        execution.report.unlocated(error)
+        execution.report_near([*(step.slot for step in group.paths[0]), *below], error)
 
 
 def _fail_undecided(
@@ -186,8 +198,10 @@ def _fail_all(parts: Sequence[_Part], failed: Failed) -> None:
 
 async def _settle(execution: "Execution", compiled: CompiledFetch, part: _Part, response: SubgraphResponse) -> None:
     personal = is_protected(part.selection) or bool(part.compiled.items)
-    answers = _answers(part, response)
-    _attach(execution, part, answers, response, personal)
+    sender = execution.sender(compiled.fetch)
+    answers = _answers(part, response, sender)
+    if response.errors:
+        _attach(execution, part, answers, response, sender, personal)
     answered: list[tuple[Entity, Answered]] = []
     for entity, standing, value in zip(part.entities, part.standings, answers, strict=True):
         if value.__class__ is dict:
@@ -211,15 +225,26 @@ async def _settle(execution: "Execution", compiled: CompiledFetch, part: _Part, 
         _join(part, entity, answer.value if stays else None, personal, inputs)
 
 
-def _answers(part: _Part, response: SubgraphResponse) -> list[Any]:
+def _answers(part: _Part, response: SubgraphResponse, sender: Sender) -> list[Any]:
+    """One for each entity. Which is which is told by position alone, so another number of answers is none."""
     given = (response.data or {}).get(part.group.alias)
-    answers = list(given) if isinstance(given, list) else []
-    missing = len(part.entities) - len(answers)
-    return answers + [None] * missing if missing >= 0 else answers[: len(part.entities)]
+    if given.__class__ is list and len(given) == len(part.entities):
+        return [
+            value if value is None or value.__class__ is dict else Failed(malformed(sender, NO_OBJECT))
+            for value in given
+        ]
+    if given is None and response.errors:
+        return [None] * len(part.entities)  # they say why
+    return [Failed(malformed(sender, MISCOUNTED))] * len(part.entities)
 
 
 def _attach(
-    execution: "Execution", part: _Part, answers: list[Any], response: SubgraphResponse, personal: bool
+    execution: "Execution",
+    part: _Part,
+    answers: list[Any],
+    response: SubgraphResponse,
+    sender: Sender,
+    personal: bool,
 ) -> None:
     for error in response.errors:
         path = path_of(error)
@@ -227,7 +252,7 @@ def _attach(
             continue
         rest = path[2:]
         masked = personal and (not rest or bool(part.compiled.items) or touches_personal(part.selection, rest))
-        passed = passed_on(error, masked=masked)
+        passed = passed_on(error, sender, masked=masked)
         position = path[1] if len(path) > 1 else None
         if not isinstance(position, int) or not 0 <= position < len(answers):
             for number, value in enumerate(answers):
@@ -236,7 +261,7 @@ def _attach(
         elif answers[position] is None:
             answers[position] = Failed(passed, slots_below(part.selection, rest))
         elif answers[position].__class__ is dict and attach_errors(part.selection, answers[position], [(rest, passed)]):
-            _report_unplaced(execution, passed)
+            _report_unplaced(execution, part.group, passed, slots_below(part.selection, rest))
 
 
 def _join(part: _Part, entity: Entity, value: StoreObject | None, personal: bool, inputs: bool) -> None:

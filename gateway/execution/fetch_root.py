@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from gateway.errors import SubgraphUnavailable
 from gateway.execution.compiled_plan import CompiledFetch, CompiledSelection
 from gateway.execution.decide_instances import Answered, InstanceDecisions
+from gateway.execution.error_policy import Sender
 from gateway.execution.join import fail, join_object
 from gateway.execution.protect import NOTHING_ASKED, Standing, questions_of, standing_of
 from gateway.execution.pruned_selection import PrunedSelection, is_protected
-from gateway.execution.read_answer import attach_errors, read_object
+from gateway.execution.read_answer import attach_errors, read_object, slots_below
 from gateway.execution.slots import Failed, FieldError
 from gateway.execution.subgraph_errors import passed_on, path_of, touches_personal, unavailable
 from gateway.execution.transports.port import SubgraphResponse
@@ -29,7 +30,7 @@ async def fetch_root(execution: "Execution", compiled: CompiledFetch, root: Comp
         try:
             decisions = await protector.ask(questions)
         except SubgraphUnavailable as outage:
-            await _fail(execution, compiled, root.pruned(execution.variables, frozenset()), outage)
+            await _fail(execution, compiled, root.pruned(execution.variables, frozenset()), unavailable(outage))
             return
         standing = standing_of(root.protections, subjects, decisions)
     selection = root.pruned(execution.variables, standing.refused)
@@ -45,14 +46,12 @@ async def fetch_root(execution: "Execution", compiled: CompiledFetch, root: Comp
         response = await execution.send(fetch, printed.text, execution.variables_for(fetch, printed.variables), grant)
         await _settle(execution, compiled, root, selection, standing, response)
     except SubgraphUnavailable as outage:
-        await _fail(execution, compiled, selection, outage)
+        await _fail(execution, compiled, selection, unavailable(outage, execution.sender(fetch)))
 
 
-async def _fail(
-    execution: "Execution", compiled: CompiledFetch, selection: PrunedSelection, outage: SubgraphUnavailable
-) -> None:
+async def _fail(execution: "Execution", compiled: CompiledFetch, selection: PrunedSelection, error: FieldError) -> None:
     await execution.before_join(compiled)
-    fail(execution.store, selection, Failed(unavailable(outage)))
+    fail(execution.store, selection, Failed(error))
 
 
 async def _settle(
@@ -67,7 +66,8 @@ async def _settle(
     data: dict[str, Any] = response.data if response.data is not None else {}
     if response.data is None:
         data = {f.source.response_key: None for f in selection.typed(execution.compiled.root_type).fields}
-    errors = _errors(selection, response, personal, compiled.fetch.scope is FetchScope.COMMAND)
+    sender = execution.sender(compiled.fetch)
+    errors = _errors(selection, response, sender, personal, compiled.fetch.scope is FetchScope.COMMAND)
     unplaced = attach_errors(selection, data, errors)
     if response.data is None and errors:
         # The subgraph did nothing at all: every field of it failed, for the first reason that it gives.
@@ -78,7 +78,8 @@ async def _settle(
     for error in unplaced:
         # What made no null may be about a record that is hidden: there is nothing to tell then.
         if not error.masked and not any(f.source.by_id for f in selection.fields):
-            execution.report.unlocated(error)
+            path = next(path for path, each in errors if each is error)
+            execution.report_near(slots_below(selection, path), error)
     value = read_object(selection, data, execution.compiled.root_type, standing.refusals)
     if personal:
         decisions = InstanceDecisions(execution.protector, root.protections, execution.possible_types)
@@ -90,7 +91,7 @@ async def _settle(
 
 
 def _errors(
-    selection: PrunedSelection, response: SubgraphResponse, personal: bool, command: bool
+    selection: PrunedSelection, response: SubgraphResponse, sender: Sender, personal: bool, command: bool
 ) -> Sequence[tuple[Sequence[Any], FieldError]]:
     located = []
     for error in response.errors:
@@ -98,5 +99,5 @@ def _errors(
         # What a command says of its input is meant for the caller; what stands below it is read like anything else.
         own = command and len(path) <= 1
         masked = personal and not own and (not path or touches_personal(selection, path))
-        located.append((path, replace(passed_on(error, masked=masked), of_command=own)))
+        located.append((path, replace(passed_on(error, sender, masked=masked), of_command=own)))
     return located

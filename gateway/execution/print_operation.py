@@ -16,28 +16,34 @@ class PrintedOperation:
     variables: tuple[str, ...]
 
 
-def print_root(fetch: Fetch, selection: PrunedSelection) -> PrintedOperation:
+def print_root(fetch: Fetch, selection: PrunedSelection, name: str = "") -> PrintedOperation:
+    """`name`: of the operation as the subgraph gets it; empty: it has none."""
     out: list[str] = []
     used: dict[str, None] = {}
     _print_selection(selection, out, used)
-    return _document(fetch, "".join(out), used, ())
+    return _document(fetch, name, "".join(out), used, ())
 
 
-def print_entities(fetch: Fetch, groups: Sequence[tuple[EntityGroup, PrunedSelection]]) -> PrintedOperation:
+def print_entities(
+    fetch: Fetch, groups: Sequence[tuple[EntityGroup, PrunedSelection]], name: str = ""
+) -> PrintedOperation:
     used: dict[str, None] = {}
     parts: list[str] = []
     for group, selection in groups:
         alias = "_entities" if group.alias == "_entities" else f"{group.alias}: _entities"
         parts.append(f"{alias}(representations: ${group.variable})")
         _print_entity_selection(group, selection, parts, used)
-    return _document(fetch, "{" + " ".join(parts) + "}", used, [group.variable for group, _ in groups])
+    return _document(fetch, name, "{" + " ".join(parts) + "}", used, [group.variable for group, _ in groups])
 
 
-def _document(fetch: Fetch, body: str, used: dict[str, None], representations: Sequence[str]) -> PrintedOperation:
+def _document(
+    fetch: Fetch, name: str, body: str, used: dict[str, None], representations: Sequence[str]
+) -> PrintedOperation:
     declared = [f"${name}: {printed}" for name, printed in fetch.variable_types if name in used]
     declared += [f"${name}: [_Any!]!" for name in representations]
-    head = fetch.operation_type + (f"({', '.join(declared)})" if declared else "")
-    return PrintedOperation(f"{head}{body}" if declared or head != "query" else body, tuple(used))
+    head = f"{fetch.operation_type} {name}" if name else fetch.operation_type
+    head += f"({', '.join(declared)})" if declared else ""
+    return PrintedOperation(body if head == "query" else f"{head}{body}", tuple(used))
 
 
 def _print_entity_selection(

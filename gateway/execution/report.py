@@ -36,11 +36,11 @@ class Report:
         else:
             self._uncounted_refusals += 1
 
-    def unlocated(self, error: FieldError) -> None:
-        """An error of a subgraph that made no null; there is no path to report it at."""
+    def near(self, path: list[str | int], error: FieldError) -> None:
+        """An error of a subgraph that made no null: at the nearest place that the client knows, if there is one."""
         self.count += 1
         if len(self._failures) < MOST_ERRORS:
-            self._failures.append(_located(error, None))
+            self._failures.append(_located(error, path or None))
         else:
             self._uncounted_failures += 1
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
+
 from gateway.errors import (
     BadUserInput,
     Conflict,
@@ -15,6 +17,7 @@ from gateway.errors import (
     SubgraphUnavailable,
     Unauthenticated,
 )
+from gateway.execution.error_policy import Sender
 from gateway.execution.pruned_selection import PrunedSelection
 from gateway.execution.slots import FieldError
 
@@ -27,22 +30,39 @@ DOCUMENTED = frozenset(kind.code for kind in _OURS)
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 _LONGEST_MESSAGE = 1000
 _MASKED = {"BAD_USER_INPUT": "A subgraph does not take an argument of this field: see its description."}
-_TOLD = ("field", "suggestion")  # what a caller can act on; stack traces and the like stay behind
+_MASK = "A subgraph could not answer this field."
+NO_OBJECT = "A subgraph answered something that is no object."
+MISCOUNTED = "A subgraph answered another number of entities than it was asked for."
+_OURS_TO_SAY = frozenset(("code", "service"))
 
 
-def passed_on(error: Mapping[str, Any], *, masked: bool) -> FieldError:
-    """`masked`: the message may quote what the field holds, and so may a code that is none of ours."""
+def passed_on(error: Mapping[str, Any], sender: Sender, *, masked: bool) -> FieldError:
+    """`masked`: the message may quote what the field holds, and so may a code that is none of ours.
+
+    A message that the policy masks is not of that kind: such an error is reported wherever it stands.
+    """
     extensions = error.get("extensions")
     said = extensions.get("code") if isinstance(extensions, Mapping) else None
     code = said if isinstance(said, str) and _CODE.fullmatch(said) else DEFAULT_CODE
     if masked:
         code = code if code in DOCUMENTED else DEFAULT_CODE
-        return FieldError(_MASKED.get(code, "A subgraph could not answer this field."), {"code": code}, masked=True)
+        return FieldError(_MASKED.get(code, _MASK), {"code": code, **sender.extensions}, masked=True)
     message = error.get("message")
     text = message[:_LONGEST_MESSAGE] if isinstance(message, str) and message else "A subgraph reported an error."
-    told = {name: extensions.get(name) for name in _TOLD} if isinstance(extensions, Mapping) else {}
-    more = {name: value[:_LONGEST_MESSAGE] for name, value in told.items() if isinstance(value, str)}
-    return FieldError(text, {"code": code, **more})
+    more = _allowed(extensions, sender) if isinstance(extensions, Mapping) else {}
+    return FieldError(text if sender.rules.messages else _MASK, {"code": code, **more, **sender.extensions})
+
+
+def _allowed(extensions: Mapping[str, Any], sender: Sender) -> dict[str, Any]:
+    """By the allow-list, each no longer than a message may be."""
+    more: dict[str, Any] = {}
+    for name in sorted(sender.rules.extensions - _OURS_TO_SAY):
+        value = extensions.get(name)
+        if isinstance(value, str):
+            more[name] = value[:_LONGEST_MESSAGE]
+        elif value is not None and len(orjson.dumps(value)) <= _LONGEST_MESSAGE:
+            more[name] = value
+    return more
 
 
 def path_of(error: Mapping[str, Any]) -> Sequence[Any]:
@@ -50,8 +70,13 @@ def path_of(error: Mapping[str, Any]) -> Sequence[Any]:
     return path if isinstance(path, list) else ()
 
 
-def unavailable(outage: SubgraphUnavailable) -> FieldError:
-    return FieldError(outage.message, {"code": outage.code})
+def malformed(sender: Sender, what: str) -> FieldError:
+    return FieldError(what, {"code": "SUBGRAPH_INVALID_ANSWER", **sender.extensions})
+
+
+def unavailable(outage: SubgraphUnavailable, sender: Sender | None = None) -> FieldError:
+    """`sender` None: it was not a subgraph that was asked, but the guard."""
+    return FieldError(outage.message, {"code": outage.code, **(sender.extensions if sender else {})})
 
 
 def touches_personal(selection: PrunedSelection, path: Sequence[Any]) -> bool:

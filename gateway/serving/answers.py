@@ -10,6 +10,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.errors import ClientError, GatewayError
+from gateway.execution.cache_policy import strictest
+from gateway.execution.request_context import RequestContext
 from gateway.serving.graphql_request import GRAPHQL_RESPONSE
 from gateway.serving.refused import Refused
 
@@ -48,8 +50,11 @@ def graphql_answer(
     executed: bool,
     private: bool,
     extensions: Mapping[str, Any] | None = None,
+    context: RequestContext | None = None,
 ) -> GraphqlAnswer:
-    """`executed` false: the operation was refused before it ran (syntax, validation, variables), so there is no `data`.
+    """`context`: what subgraphs said beside data, where rules let it through.
+
+    `executed` false: the operation was refused before it ran (syntax, validation, variables), so there is no `data`.
 
     Such a request error is 400 in the newer media type and 200 in `application/json`, as the specification says.
     """
@@ -61,7 +66,26 @@ def graphql_answer(
     if extensions:
         body["extensions"] = extensions
     status = 400 if not executed and media_type == GRAPHQL_RESPONSE else 200
-    return GraphqlAnswer(orjson.dumps(body), status, _raw_headers(media_type, private))
+    headers = _raw_headers(media_type, private)
+    if context is not None and (context.returned or context.cache):
+        headers = _taken_back(
+            headers, context, kept=executed and not errors and not private and not context.is_mutation
+        )
+    return GraphqlAnswer(orjson.dumps(body), status, headers)
+
+
+def _taken_back(headers: RawHeaders, context: RequestContext, *, kept: bool) -> RawHeaders:
+    """`kept`: the answer may be, as long as all of its parts; one with errors, of a mutation or for a token never is."""
+    returned = [
+        (name.encode("latin-1"), value.encode("latin-1", "replace"))
+        for name, values in context.returned.items()
+        for value in values
+    ]
+    policy = strictest(context.cache) if kept else None
+    if policy is not None:
+        own = [header for header in headers if header[0] != b"cache-control"]
+        return (*own, (b"cache-control", str(policy).encode()), *returned)
+    return (*headers, *returned)
 
 
 def refusal(refused: Refused, *, media_type: str, private: bool) -> Response:

@@ -3,6 +3,7 @@
 headers -> caller -> body -> operation -> engine under the caller's guard -> the disclosure is written -> answer
 """
 
+import asyncio
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -19,8 +20,10 @@ from gateway.execution.bounded_cache import BoundedCache
 from gateway.execution.engine import Answer, Engine, OperationRequest
 from gateway.execution.explanation import Explanation
 from gateway.execution.guard import Guard
-from gateway.serving.answers import GraphqlAnswer, graphql_answer, innermost, refusal, shown
+from gateway.execution.request_context import RequestContext
+from gateway.serving.answers import graphql_answer, innermost, refusal, shown
 from gateway.serving.authentication import Authenticator
+from gateway.serving.client_watch import ClientWatch
 from gateway.serving.graphql_request import (
     JSON,
     GraphqlRequest,
@@ -39,17 +42,21 @@ from policies.actor import ANONYMOUS, Actor
 # (caller, the request's id, the operation's name): the guard of one request
 Guards = Callable[[Actor, str, str | None], Guard]
 
+CLIENT_LEFT = 499  # for the log and the metrics: nobody reads it
 # Bodies that are remembered, and how many bytes they may have.
 _BODIES, _SHORT = 500, 8_192
 
 log = structlog.get_logger("civic.graphql")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Door:
-    """What the endpoint needs; without `authenticator` and `guards` it serves a graph in which nothing is protected.
+    """What the endpoint needs; `engine` may be replaced by another at any time, and a request runs on one of them.
 
-    `page`: what a browser is shown instead of an answer, in development mode. `explains`: whether a role may see plans.
+    Without `authenticator` and `guards` it serves a graph in which nothing is protected.
+
+    `page`: what a browser is shown instead of an answer, in development mode. `request_seconds`: the time of one request,
+    which every fetch inherits. `explains`: whether a role may see plans.
     """
 
     engine: Engine
@@ -59,6 +66,7 @@ class Door:
     guards: Guards | None = None
     page: Callable[[], Response] | None = None
     explains: Callable[[str], bool] = lambda role: False
+    request_seconds: float = 30.0
 
 
 class GraphqlEndpoint:
@@ -90,8 +98,13 @@ class GraphqlEndpoint:
             explanation = None
             if headers.get("x-explain") == "1" and self._door.explains(actor.role):
                 explanation, private = Explanation(time.perf_counter), True
-            request_id = scope["state"]["request_id"]
-            response: ASGIApp = await self._run(request, actor, request_id, media_type, private, explanation)
+            context = RequestContext(
+                scope["state"]["request_id"],
+                scope["headers"],
+                asyncio.get_running_loop().time() + self._door.request_seconds,
+            )
+            watch = ClientWatch(receive, context)
+            response: ASGIApp = await self._run(request, actor, context, watch, media_type, private, explanation)
         except Refused as refused_request:
             self._door.metrics.operated("refused")
             self._door.metrics.errors.labels(refused_request.code).inc()
@@ -129,29 +142,41 @@ class GraphqlEndpoint:
         self,
         request: GraphqlRequest,
         actor: Actor,
-        request_id: str,
+        context: RequestContext,
+        watch: ClientWatch,
         media_type: str,
         private: bool,
         explanation: Explanation | None,
-    ) -> GraphqlAnswer:
+    ) -> ASGIApp:
         """Nothing leaves before the guard has settled; when it cannot, nothing leaves at all."""
         door = self._door
+        answer: Answer | None = None  # None: nobody waits for it
         try:
             guard = None
             if door.guards is not None:
-                guard = door.guards(actor, request_id, request.operation_name or operation_name(request.query))
-            answer = await door.engine.run(
-                OperationRequest(request.query, request.variables, request.operation_name, request.allow_command),
-                guard,
-                explanation,
-            )
+                guard = door.guards(actor, context.id, request.operation_name or operation_name(request.query))
+            try:
+                with watch:
+                    answer = await door.engine.run(
+                        OperationRequest(
+                            request.query, request.variables, request.operation_name, request.allow_command, context
+                        ),
+                        guard,
+                        explanation,
+                    )
+            except asyncio.CancelledError:
+                if not watch.left:
+                    raise
             if guard is not None:
-                await guard.settle()
+                await guard.settle()  # what came to us was disclosed, whether or not anybody still reads it
         except Exception as raised:
             error = innermost(raised)
             if not isinstance(error, ClientError):
                 log.error("operation_failed", **described(error))
-            answer = Answer(data=None, errors=(shown(error, request_id),))
+            answer = Answer(data=None, errors=(shown(error, context.id),))
+        if answer is None:
+            door.metrics.operated("left")
+            return Response(status_code=CLIENT_LEFT)
         if answer.command_refused:
             raise Refused(405, "METHOD_NOT_ALLOWED", "this operation is asked with POST", headers={"Allow": "POST"})
         self._count(answer)
@@ -162,6 +187,7 @@ class GraphqlEndpoint:
             executed=answer.executed,
             private=private,
             extensions=answer.extensions,
+            context=context,
         )
 
     def _count(self, answer: Answer) -> None:

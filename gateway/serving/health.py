@@ -30,7 +30,7 @@ class Ready:
 
     def __init__(self, required: Mapping[str, Check], reported: Mapping[str, Check] | None = None) -> None:
         self._required = dict(required)
-        self._reported = dict(reported or {})
+        self._reported = reported if reported is not None else {}  # whose it is may change it
 
     async def answer(self, _request: Request) -> JSONResponse:
         names = [*self._required, *self._reported]

@@ -46,7 +46,8 @@ class Metrics:
         )
         self.operations = Counter(
             "civic_operations",
-            "GraphQL operations, by outcome: complete, partial (errors beside data), refused, failed",
+            "GraphQL operations, by outcome: complete, partial (errors beside data), refused, failed, left (the "
+            "client went away)",
             ("outcome",),
             registry=self.registry,
         )
@@ -69,6 +70,12 @@ class Metrics:
             "civic_plans",
             "Plans made, by how the search for the best way ended: complete, capped",
             ("search",),
+            registry=self.registry,
+        )
+        self.reloads = Counter(
+            "civic_supergraph_reloads",
+            "New supergraph files, by outcome: swapped, refused",
+            ("outcome",),
             registry=self.registry,
         )
         self.decisions_refused = Counter(

@@ -174,7 +174,7 @@ async def test_errors_about_what_is_hidden_are_not_told() -> None:
     pathless = {"message": "secret", "extensions": {"code": "SECRET"}}
     assert (await of_citizen("records { id }", pathless, records=hidden)).errors == []
     failed = await of_citizen("records { id }", error("records"), records=None)
-    assert [one["extensions"] for one in failed.errors] == [{"code": "DOWNSTREAM_SERVICE_ERROR"}]
+    assert [one["extensions"] for one in failed.errors] == [{"code": "DOWNSTREAM_SERVICE_ERROR", "service": "partner"}]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.errors import InternalError
+from gateway.execution.error_policy import ErrorPolicy
 from gateway.execution.subgraph_errors import passed_on
 from gateway.planning.plan import Plan
 from policies.enforcer import load_policy
@@ -231,7 +232,7 @@ class TestErrors:
             {
                 "message": "A subgraph could not answer this field.",
                 "path": ["citizen", "phone"],
-                "extensions": {"code": "DOWNSTREAM_SERVICE_ERROR"},
+                "extensions": {"code": "DOWNSTREAM_SERVICE_ERROR", "service": "IDENTITY"},
             }
         ], "a code that is none of ours may say as much as a message"
 
@@ -278,11 +279,14 @@ def test_what_passes_of_a_subgraphs_error() -> None:
         "message": "m" * 2000,
         "extensions": {"code": "BAD_USER_INPUT", "field": "reason", "suggestion": 3, "stacktrace": ["secret"]},
     }
-    passed = passed_on(given, masked=False)
+    sender = ErrorPolicy().of("health")
+    passed = passed_on(given, sender, masked=False)
     assert passed.message == "m" * 1000
-    assert passed.extensions == {"code": "BAD_USER_INPUT", "field": "reason"}
-    assert passed_on({"message": 3, "extensions": {"code": "<b>"}}, masked=False).extensions == {
-        "code": "DOWNSTREAM_SERVICE_ERROR"
+    assert passed.extensions == {"code": "BAD_USER_INPUT", "field": "reason", "suggestion": 3, "service": "health"}
+    assert passed_on({"message": 3, "extensions": {"code": "<b>"}}, sender, masked=False).extensions == {
+        "code": "DOWNSTREAM_SERVICE_ERROR",
+        "service": "health",
     }
-    masked = passed_on(given, masked=True)
-    assert "m" * 10 not in masked.message and masked.extensions == {"code": "BAD_USER_INPUT"}
+    masked = passed_on(given, sender, masked=True)
+    assert "m" * 10 not in masked.message
+    assert masked.extensions == {"code": "BAD_USER_INPUT", "service": "health"}

@@ -121,14 +121,14 @@ async def test_no_retry_is_waited_for_beyond_the_fetch_s_own_time() -> None:
 
 
 async def test_no_more_than_the_cap_are_under_way() -> None:
-    async with remote(GOOD, rules=SubgraphRules(most_concurrent=3)) as one:
+    async with remote(GOOD, rules=SubgraphRules(most_concurrent=3, deduplicate=False)) as one:
         one.delay = 0.02
         answers = await asyncio.gather(*(one.ask() for _ in range(12)))
         assert len(answers) == 12 and one.most_at_once == 3
 
 
 async def test_who_waits_for_a_place_waits_within_its_own_time() -> None:
-    async with remote(GOOD, rules=SubgraphRules(most_concurrent=1, timeout=0.1, retry=None)) as one:
+    async with remote(GOOD, rules=SubgraphRules(most_concurrent=1, timeout=0.1, retry=None, deduplicate=False)) as one:
         one.delay = 0.5
         async with asyncio.timeout(2):
             outcomes = await asyncio.gather(*(one.ask() for _ in range(20)), return_exceptions=True)

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from gateway.errors import BadUserInput
+from gateway.execution.observer import SILENT
+from gateway.execution.transports.header_rules import Insert, Merge, Propagate, Remove, Returned
 from gateway.execution.transports.rules import BreakerRules, RetryRules
+from gateway.over_http import OverHttp
 from gateway.router_config import RouterConfig, asked_urls, read_router_config
 from gateway.settings import Settings
 from tests.documentation.pages import ROOT, blocks
@@ -113,3 +116,63 @@ def test_the_example_on_the_page_is_understood(tmp_path: Path) -> None:
         text[: text.index("tls:")] + text[text.find("\n# ") :] if "\n# " in text else text[: text.index("tls:")]
     )
     assert read(tmp_path, without_files).traffic.of("products").timeout == 0.5
+
+
+def test_header_rules_of_one_come_after_those_of_all(tmp_path: Path) -> None:
+    config = read(
+        tmp_path,
+        """
+        headers:
+          all:
+            request: [{propagate: {named: X-User, default: "-"}}, {insert: {name: x-via, value: civic}}]
+            response: [{propagate: {named: cache-control}}]
+          subgraphs:
+            a: {request: [{remove: {named: x-user}}], response: [{propagate: {named: x-b, algorithm: append}}]}
+        """,
+    )
+    every, one = config.traffic.of("other"), config.traffic.of("a")
+    assert every.request_headers == (Propagate("x-user", default="-"), Insert("x-via", "civic"))
+    assert (every.response_headers, every.merge_cache_control) == ((), True)
+    assert one.request_headers == (*every.request_headers, Remove("x-user"))
+    assert (one.response_headers, one.merge_cache_control) == ((Returned("x-b", Merge.APPEND),), True)
+
+
+@pytest.mark.parametrize(
+    ("rule", "where"),
+    [
+        ("request: [{propagate: {named: Host}}]", "named: .*does not travel"),
+        ("request: [{propagate: {named: 'a b'}}]", "named: .*no name of a header"),
+        ("request: [{propagate: {}}]", "one of `named` and `matching`"),
+        ("request: [{propagate: {matching: '('}}]", "no regular expression"),
+        ("request: [{propagate: {matching: a, rename: b}}]", "go with `named`"),
+        ('request: [{insert: {name: a, value: "b\\nc"}}]', "value"),
+        ("request: [{}]", "one of `propagate`, `insert` and `remove`"),
+        ("response: [{propagate: {named: vary}}]", "vary is the gateway's own"),
+        ("response: [{propagate: {named: a, rename: cache-control}}]", "merged over all"),
+    ],
+)
+def test_a_header_rule_that_is_none_is_refused(tmp_path: Path, rule: str, where: str) -> None:
+    assert re.search(where, refused(tmp_path, f"headers: {{all: {{{rule}}}}}"))
+
+
+def test_cache_control_of_one_subgraph_alone_is_refused(tmp_path: Path) -> None:
+    text = "headers: {subgraphs: {a: {response: [{propagate: {named: cache-control}}]}}}"
+    assert "merged over all subgraphs" in refused(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "request: [{propagate: {named: Authorization}}]",
+        "request: [{propagate: {matching: '.*'}}]",
+        "request: [{propagate: {matching: 'COOK.*'}}]",
+        "response: [{propagate: {named: x-seen}}]",
+    ],
+)
+def test_where_grants_are_sent_no_token_and_no_header_of_an_answer_passes(tmp_path: Path, rule: str) -> None:
+    file = tmp_path / "router.yaml"
+    file.write_text(f"headers: {{all: {{{rule}}}}}")
+    settings = Settings(router_config=file)
+    OverHttp(settings, None, SILENT)
+    with pytest.raises(BadUserInput, match="the router file propagates"):
+        OverHttp(settings, lambda *_: "token", SILENT)

@@ -3,19 +3,24 @@
 Each rule is a function that wraps an `Ask`; a rule that is off wraps nothing, so it costs nothing.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from gateway.execution.transports.port import SubgraphRequest
-from gateway.execution.transports.wire import WireAnswer
+from gateway.execution.transports.wire import Outage, WireAnswer
 
 
 @dataclass(slots=True)
 class Call:
-    """`until`: by the event loop's clock, when it must have its answer."""
+    """`until`: by the event loop's clock, when it must have its answer. `headers`: those that are
+    forwarded by rule. `out_of_time`: whose time is over then, the
+    subgraph's or the request's.
+    """
 
     request: SubgraphRequest
     until: float
+    headers: Mapping[str, str]
+    out_of_time: Outage = Outage.TIMEOUT
 
 
 Ask = Callable[[Call], Awaitable[WireAnswer]]  # raises Unanswered

@@ -3,7 +3,7 @@
 import asyncio
 
 from gateway.execution.transports.call import Ask, Call
-from gateway.execution.transports.wire import Outage, Unanswered, WireAnswer
+from gateway.execution.transports.wire import Unanswered, WireAnswer
 
 
 def with_cap(ask: Ask, most: int) -> Ask:
@@ -14,7 +14,7 @@ def with_cap(ask: Ask, most: int) -> Ask:
             async with asyncio.timeout_at(call.until):
                 await slots.acquire()
         except TimeoutError:
-            raise Unanswered(Outage.TIMEOUT, f"{most} requests to it were under way all the time") from None
+            raise Unanswered(call.out_of_time, f"{most} requests to it were under way all the time") from None
         try:
             return await ask(call)
         finally:

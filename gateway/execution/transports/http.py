@@ -1,22 +1,27 @@
 """A subgraph in another process: GraphQL over HTTP, the fetch grant signed into the body of each attempt.
 
-send -> retries -> cap on concurrency -> circuit breaker -> post in time -> read as GraphQL
+send -> equal queries under way -> retries -> cap on concurrency -> circuit breaker -> post in time -> read as GraphQL
 
 Redirects are not followed: a grant is for the URL that the supergraph names.
 """
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import orjson
 
 from gateway.errors import SubgraphUnavailable
+from gateway.execution.cache_policy import cache_policy
 from gateway.execution.observer import SILENT, Observer
+from gateway.execution.request_context import RequestContext
 from gateway.execution.transports.call import Ask, Call
 from gateway.execution.transports.circuit_breaker import with_breaker
 from gateway.execution.transports.concurrency import with_cap
+from gateway.execution.transports.header_rules import CACHE_CONTROL, Propagate, forwarded, take_back
+from gateway.execution.transports.in_flight import with_sharing
 from gateway.execution.transports.port import SubgraphRequest, SubgraphResponse
 from gateway.execution.transports.retry import with_retries
 from gateway.execution.transports.rules import SubgraphRules, TrafficRules
@@ -27,6 +32,7 @@ from policies.fetch_grant import FetchGrant
 # (grant, subgraph's name, query, variables, operation name) -> the signed grant
 GrantSigner = Callable[[FetchGrant, str, str, Mapping[str, Any], str | None], str]
 
+_NONE: Mapping[str, str] = {}
 _HEADERS = {
     "content-type": "application/json",
     "accept": "application/graphql-response+json, application/json;q=0.9",
@@ -62,8 +68,10 @@ class HttpTransport:
             remote = self._remotes.get(request.subgraph)
             if remote is None:
                 raise Unanswered(Outage.UNKNOWN, "it has no URL")
-            call = Call(request, asyncio.get_running_loop().time() + remote.timeout)
-            return _parse(await remote.ask(call))
+            answer = await remote.ask(_in_time(request, remote.timeout, remote.forwarded(request)))
+            if request.context is not None:
+                remote.take_back(answer, request.context)
+            return _parse(answer)
         except Unanswered as failure:
             self._observer.happened(request.subgraph, failure.outage)
             raise SubgraphUnavailable(
@@ -78,13 +86,15 @@ class HttpTransport:
 class _Remote:
     """One subgraph: where it is, and the layers around a request to it."""
 
-    __slots__ = ("_most", "_signer", "_url", "_wire", "ask", "timeout")
+    __slots__ = ("_most", "_rules", "_signer", "_url", "_varies", "_wire", "ask", "timeout")
 
     def __init__(
         self, url: str, signer: GrantSigner | None, rules: SubgraphRules, wires: Wires, happened: Callable[[str], None]
     ) -> None:
         self._url = url
         self._signer = signer
+        self._rules = rules
+        self._varies = any(isinstance(rule, Propagate) for rule in rules.request_headers)
         self._wire: Wire = wires.with_tls(rules.tls)
         self._most = rules.most_response_bytes
         self.timeout = rules.timeout
@@ -95,6 +105,20 @@ class _Remote:
             self.ask = with_cap(self.ask, rules.most_concurrent)
         if rules.retry is not None and rules.retry.attempts > 1:
             self.ask = with_retries(self.ask, rules.retry, happened)
+        if rules.deduplicate:
+            self.ask = with_sharing(self.ask, happened)
+
+    def forwarded(self, request: SubgraphRequest) -> Mapping[str, str]:
+        rules = self._rules.request_headers
+        return forwarded(rules, request.context) if rules else _NONE
+
+    def take_back(self, answer: WireAnswer, context: RequestContext) -> None:
+        if self._rules.response_headers:
+            take_back(self._rules.response_headers, answer, context)
+        if self._rules.merge_cache_control:
+            policy = cache_policy(answer.header(CACHE_CONTROL))
+            # What depends on the client's headers is kept by that client alone.
+            context.cache.append(replace(policy, private=True) if self._varies else policy)
 
     async def _post(self, call: Call) -> WireAnswer:
         """Each attempt is signed anew, since a subgraph accepts a grant once."""
@@ -105,11 +129,28 @@ class _Remote:
         if self._signer is not None:
             token = self._signer(request.grant, request.subgraph, request.operation, request.variables, None)
             body["extensions"] = {"fetchGrant": token}
+        headers = _HEADERS
+        if request.context is not None:
+            headers = {**call.headers, **request.context.tracing(), **_HEADERS}
+        elif call.headers:
+            headers = {**call.headers, **_HEADERS}
         try:
             async with asyncio.timeout_at(call.until):
-                return await self._wire.post(self._url, orjson.dumps(body), _HEADERS, self._most)
+                return await self._wire.post(self._url, orjson.dumps(body), headers, self._most)
         except TimeoutError:
-            raise Unanswered(Outage.TIMEOUT, "TimeoutError: it took too long") from None
+            raise Unanswered(call.out_of_time, "it took too long") from None
+
+
+def _in_time(request: SubgraphRequest, timeout: float, headers: Mapping[str, str]) -> Call:
+    """A fetch has its own time, and never more than is left of its request's."""
+    now = asyncio.get_running_loop().time()
+    until = now + timeout
+    deadline = request.context.deadline if request.context is not None else None
+    if deadline is None or deadline >= until:
+        return Call(request, until, headers)
+    if deadline <= now:
+        raise Unanswered(Outage.DEADLINE, "the request's time was over before it was asked")
+    return Call(request, deadline, headers, Outage.DEADLINE)
 
 
 def _parse(answer: WireAnswer) -> SubgraphResponse:

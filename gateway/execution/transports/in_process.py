@@ -1,9 +1,11 @@
 """A subgraph in this process: the fetch grant is the object itself, nothing is serialised."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 from gateway.errors import SubgraphUnavailable
+from gateway.execution.cache_policy import NO_CACHE
 from gateway.execution.transports.port import SubgraphRequest, SubgraphResponse
 from policies.fetch_grant import FetchGrant
 
@@ -23,8 +25,15 @@ class InProcessTransport:
         self._executor = executor
 
     async def send(self, request: SubgraphRequest) -> SubgraphResponse:
+        if request.context is not None:
+            request.context.cache.append(NO_CACHE)  # nobody says how long it holds
+        deadline = request.context.deadline if request.context is not None else None
         try:
-            data, errors = await self._executor.execute(request.operation, request.variables, request.grant)
+            if deadline is None or request.is_mutation:  # a command that has begun is not broken off
+                data, errors = await self._executor.execute(request.operation, request.variables, request.grant)
+            else:
+                async with asyncio.timeout_at(deadline):
+                    data, errors = await self._executor.execute(request.operation, request.variables, request.grant)
         except Exception as failure:
             raise SubgraphUnavailable(
                 f"The subgraph {request.subgraph} did not answer.", reasons=[f"{type(failure).__name__}: {failure}"]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from gateway.execution.request_context import RequestContext
 from policies.fetch_grant import FetchGrant
 
 JSON = Any  # a JSON value as orjson reads it
@@ -11,13 +12,17 @@ JSON = Any  # a JSON value as orjson reads it
 
 @dataclass(frozen=True, slots=True)
 class SubgraphRequest:
-    """`operation` is the printed document with one operation; the text is stable for equal plans, so it may key caches."""
+    """`operation` is the printed document with one operation; the text is stable for equal plans, so it may key caches.
+
+    `is_mutation`: a fetch of a mutation, be it a query itself.
+    """
 
     subgraph: str
     operation: str
     variables: Mapping[str, JSON]
     grant: FetchGrant
     is_mutation: bool = False
+    context: RequestContext | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gateway.execution.transports.header_rules import RequestRule, Returned
 from gateway.execution.transports.wire import ClientTls
 
 
@@ -30,6 +31,8 @@ class SubgraphRules:
     """`timeout`: seconds that a fetch may take, its place in the queue and its retries included.
 
     `most_concurrent`: requests at once, the rest waits; None: any number. `retry`, `breaker` None: off.
+    `merge_cache_control`: the client's answer may be kept as long as the strictest of its parts.
+    `deduplicate`: equal queries of one caller that are under way together are asked once.
     """
 
     timeout: float = 5.0
@@ -37,6 +40,10 @@ class SubgraphRules:
     most_response_bytes: int = 32 * 1024 * 1024
     retry: RetryRules | None = field(default_factory=RetryRules)
     breaker: BreakerRules | None = None
+    deduplicate: bool = True
+    request_headers: tuple[RequestRule, ...] = ()
+    response_headers: tuple[Returned, ...] = ()
+    merge_cache_control: bool = False
     tls: ClientTls | None = None
 
 

@@ -1,0 +1,139 @@
+"""Errors of subgraphs as the client sees them: at its own paths, by the policy, and none is swallowed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from gateway.composition.read_supergraph import read_supergraph
+from gateway.execution.engine import Answer, Engine, EngineSettings, OperationRequest
+from gateway.execution.error_policy import ErrorPolicy, ErrorRules
+from gateway.execution.subgraph_errors import passed_on
+from gateway.execution.transports.port import SubgraphRequest, SubgraphResponse
+from tests.execution.subgraphs import LINK, Subgraph, supergraph_of
+
+pytestmark = pytest.mark.anyio
+
+CATALOGUE = (
+    LINK + 'type Query { shop: Shop } type Shop { items: [Item!] best: Item } type Item @key(fields: "id") { id: ID! }'
+)
+STOCK = LINK + 'type Item @key(fields: "id") { id: ID! left: Int more: [String] }'
+SUPERGRAPH = read_supergraph(supergraph_of([Subgraph("catalogue", CATALOGUE), Subgraph("stock", STOCK)]))
+
+
+class Wire:
+    """What each subgraph answers, whatever it is asked."""
+
+    def __init__(self, stock: Mapping[str, Any], catalogue: Mapping[str, Any] | None = None) -> None:
+        items = [{"__typename": "Item", "id": str(number)} for number in range(3)]
+        shop = {"shop": {"items": items, "best": items[0]}}
+        self.answers = {"stock": dict(stock), "catalogue": dict(catalogue or {"data": shop})}
+
+    async def send(self, request: SubgraphRequest) -> SubgraphResponse:
+        answer = self.answers[request.subgraph]
+        return SubgraphResponse(answer.get("data"), answer.get("errors", ()))
+
+    async def close(self) -> None: ...
+
+
+async def ask(query: str, stock: Mapping[str, Any], policy: ErrorPolicy | None = None) -> Answer:
+    settings = EngineSettings(errors=policy or ErrorPolicy())
+    return await Engine(SUPERGRAPH, Wire(stock), settings).run(OperationRequest(query), None)
+
+
+ITEMS = "{ s: shop { all: items { n: left } } }"
+FULL = [{"left": 1}, {"left": 2}, {"left": 3}]
+
+
+def places(answer: Answer) -> list[list[Any] | None]:
+    return [error.get("path") for error in answer.errors]
+
+
+async def test_an_entity_s_error_stands_at_the_client_s_path() -> None:
+    stock = {
+        "data": {"_entities": [{"left": 1}, {"left": None}, None]},
+        "errors": [
+            {"message": "m", "path": ["_entities", 1, "left"]},
+            {"message": "m", "path": ["_entities", 2]},
+        ],
+    }
+    answer = await ask(ITEMS, stock)
+    assert answer.data == {"s": {"all": [{"n": 1}, {"n": None}, {"n": None}]}}
+    assert places(answer) == [["s", "all", 1, "n"], ["s", "all", 2, "n"]]
+    assert all(error["extensions"]["service"] == "stock" for error in answer.errors)
+
+
+@pytest.mark.parametrize("path", [None, [], ["nowhere"], "text", [3]])
+async def test_one_without_a_place_goes_to_the_nearest_parent(path: Any) -> None:
+    answer = await ask(ITEMS, {"data": {"_entities": FULL}, "errors": [{"message": "m", "path": path}]})
+    assert answer.data == {"s": {"all": [{"n": 1}, {"n": 2}, {"n": 3}]}}
+    assert places(answer) == [["s", "all"]]
+
+
+async def test_one_that_made_no_null_is_told_at_its_field() -> None:
+    query = "{ shop { b: best { l: left } } }"
+    errors = [{"message": "m", "path": ["_entities", 0, "left"]}]
+    assert places(await ask(query, {"data": {"_entities": [{"left": 1}]}, "errors": errors})) == [["shop", "b", "l"]]
+
+
+async def test_a_thousand_errors_without_a_place_are_capped_and_counted() -> None:
+    answer = await ask(ITEMS, {"data": {"_entities": FULL}, "errors": [{"message": "m"}] * 1000})
+    assert len(answer.errors) == 101 and answer.errors[-1]["extensions"] == {"code": "FURTHER_ERRORS", "count": 900}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"data": {"_entities": [{"left": 1}]}},
+        {"data": {"_entities": FULL * 3}},
+        {"data": {"_entities": None}},
+        {"data": {"_entities": "text"}},
+        {"data": {"_entities": {"left": 1}}},
+        {"data": {"_entities": [1, "text", [[]]]}},
+        {"data": {"_entities": [{"left": "text"}, {"left": [1]}, {"left": {"a": 1}}]}},
+        {"data": {}},
+        {"data": None},
+        {"data": None, "errors": [{}]},
+        {"data": {"_entities": FULL}, "errors": [{"path": ["_entities", "a"]}, {"message": 3, "extensions": 4}]},
+        {"data": {"_entities": FULL}, "errors": [{"path": ["_entities", -1, None, {"a": 1}]}]},
+    ],
+)
+async def test_a_subgraph_that_answers_wrongly_costs_its_own_fields(answer: dict[str, Any]) -> None:
+    given = await ask("{ shop { items { id left } } }", answer)
+    assert given.data is not None
+    assert [item["id"] for item in given.data["shop"]["items"]] == ["0", "1", "2"]
+    nulls = [item for item in given.data["shop"]["items"] if item["left"] is None]
+    assert not nulls or given.errors
+
+
+async def test_entities_are_told_apart_by_position_so_another_number_of_them_is_none() -> None:
+    for entities in ([{"left": 1}], FULL * 2, None):
+        answer = await ask(ITEMS, {"data": {"_entities": entities}})
+        assert answer.data == {"s": {"all": [{"n": None}] * 3}}
+        assert {error["extensions"]["code"] for error in answer.errors} == {"SUBGRAPH_INVALID_ANSWER"}
+
+
+GIVEN = {"message": "no such row: 17", "extensions": {"code": "GONE", "field": "id", "trace": ["a"], "retryAfter": 3}}
+
+
+def test_the_policy_says_what_is_told() -> None:
+    open_, shut = ErrorRules(extensions=frozenset(("retryAfter", "code"))), ErrorRules(messages=False, service=False)
+    policy = ErrorPolicy(shut, {"stock": open_})
+    told = passed_on(GIVEN, policy.of("stock"), masked=False)
+    assert (told.message, told.extensions) == ("no such row: 17", {"code": "GONE", "retryAfter": 3, "service": "stock"})
+    told = passed_on(GIVEN, policy.of("catalogue"), masked=False)
+    assert "17" not in told.message and told.extensions == {"code": "GONE", "field": "id"}
+    assert not told.masked  # it is not about anything hidden, so it is reported wherever it stands
+
+
+def test_an_extension_has_a_size() -> None:
+    policy = ErrorPolicy(ErrorRules(extensions=frozenset("ab")))
+    given = {"message": "m", "extensions": {"a": "x" * 5000, "b": ["x" * 5000]}}
+    assert passed_on(given, policy.of("s"), masked=False).extensions["a"] == "x" * 1000
+    assert "b" not in passed_on(given, policy.of("s"), masked=False).extensions
+
+
+async def test_what_the_policy_masks_is_still_reported() -> None:
+    policy = ErrorPolicy(ErrorRules(messages=False))
+    answer = await ask(ITEMS, {"data": {"_entities": FULL}, "errors": [{"message": "secret"}]}, policy)
+    assert len(answer.errors) == 1 and "secret" not in str(answer.errors)
