@@ -1,6 +1,7 @@
 """A server that speaks bytes and not always HTTP: it drips, hangs, breaks off, never ends, or sends garbage."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -8,7 +9,7 @@ Behaviour = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 
 @asynccontextmanager
-async def raw_server(behave: Behaviour) -> AsyncIterator[tuple[str, list[bytes]]]:
+async def raw_server(behave: Behaviour, tls: ssl.SSLContext | None = None) -> AsyncIterator[tuple[str, list[bytes]]]:
     """Reads each request and does `behave`; yields the URL and the bodies that came."""
     bodies: list[bytes] = []
     tasks: set[asyncio.Task[None]] = set()
@@ -25,15 +26,16 @@ async def raw_server(behave: Behaviour) -> AsyncIterator[tuple[str, list[bytes]]
                 ]
                 bodies.append(await reader.readexactly(length))
                 await behave(writer)
-        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+        except (OSError, ssl.SSLError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
             tasks.discard(task)
             writer.close()
 
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls)
     try:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/graphql", bodies
+        scheme = "http" if tls is None else "https"
+        yield f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}/graphql", bodies
     finally:
         server.close()
         for task in list(tasks):

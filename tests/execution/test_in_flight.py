@@ -9,14 +9,22 @@ from typing import Any
 import pytest
 
 from gateway.errors import SubgraphUnavailable
+from gateway.execution.engine import Engine, OperationRequest
 from gateway.execution.request_context import RequestContext
 from gateway.execution.transports.http import HttpTransport
-from gateway.execution.transports.port import SubgraphRequest, SubgraphResponse
+from gateway.execution.transports.in_process import InProcessTransport
+from gateway.execution.transports.port import SubgraphRequest, SubgraphResponse, Transport
+from gateway.execution.transports.routing import RoutingTransport
 from gateway.execution.transports.rules import SubgraphRules, TrafficRules
 from policies.actor import Actor
 from policies.decision import Clause
 from policies.fetch_grant import FetchGrant, GrantScope
+from policies.guard import RequestGuard
 from tests.execution.raw_server import ok, raw_server
+from tests.execution.test_protect import CONSENTED
+from tests.execution.test_protected_graph import CALLERS, POLICY, World
+from tests.policies.ports import Clock, GrantsInMemory, LogInMemory
+from tests.policies.story import CITIZEN, NOW
 
 pytestmark = pytest.mark.anyio
 
@@ -56,7 +64,7 @@ class Remote:
 
 @asynccontextmanager
 async def remote(
-    answer: bytes = ok(b'{"data":{"a":[1]}}'), rules: SubgraphRules | None = None
+    answer: bytes = ok(b'{"data":{"a":[1]}}'), rules: SubgraphRules | None = None, name: str = "one"
 ) -> AsyncIterator[Remote]:
     """The server answers when it is told to."""
     came, go = asyncio.Event(), asyncio.Event()
@@ -74,7 +82,7 @@ async def remote(
         return f"token {signed}"
 
     async with raw_server(behave) as (url, bodies):
-        transport = HttpTransport({"one": url}, sign, TrafficRules(rules or SubgraphRules(retry=None)))
+        transport = HttpTransport({name: url}, sign, TrafficRules(rules or SubgraphRules(retry=None)))
         yield Remote(transport, bodies, came, go)
         await transport.close()
 
@@ -182,3 +190,31 @@ async def test_who_has_more_time_goes_on_when_the_first_has_none_left() -> None:
         await one.arrived(2)
         one.go.set()
         assert (await long).data == {"a": [1]} and len(one.bodies) == 2
+
+
+async def test_each_request_is_decided_and_logged_by_itself() -> None:
+    """Two requests of one clinician share one call, and each writes its row of the log."""
+    world, log = World(), LogInMemory()
+    citizen = f'{{"personalId":"{CITIZEN}","fullName":"Lan"}}'.encode()
+    async with remote(ok(b'{"data":{"_entities":[%s]}}' % citizen), name="identity") as one:
+        transports: dict[str, Transport] = {"identity": one.transport, "health": InProcessTransport(world.health)}
+        engine = Engine(world.supergraph, RoutingTransport(transports))
+
+        async def ask(request_id: str) -> Any:
+            caller = CALLERS["clinician-elsewhere"]
+            guard = RequestGuard(POLICY, caller, GrantsInMemory(CONSENTED), log, Clock(NOW), request_id)
+            query = f'{{ citizen(personalId: "{CITIZEN}") {{ fullName }} }}'
+            answer = await engine.run(OperationRequest(query, context=RequestContext(request_id)), guard)
+            await guard.settle()
+            return answer.data
+
+        tasks = [asyncio.create_task(ask(name)) for name in ("first", "second")]
+        await one.arrived(1)
+        await asyncio.sleep(0.1)
+        one.go.set()
+        assert [await task for task in tasks] == [{"citizen": {"fullName": "Lan"}}] * 2
+        assert len(one.bodies) == 1
+    assert sorted((row.request_id, row.category) for row in log.rows) == [
+        ("first", "IDENTITY_BASIC"),
+        ("second", "IDENTITY_BASIC"),
+    ]

@@ -153,7 +153,8 @@ class World:
         for name in self.away:
             transports[name] = HttpTransport({name: "http://127.0.0.1:9/graphql"})
         self.transport = RoutingTransport(transports)
-        self.engine = Engine(read_supergraph(supergraph_of(subgraphs)), self.transport)
+        self.supergraph = read_supergraph(supergraph_of(subgraphs))
+        self.engine = Engine(self.supergraph, self.transport)
 
     def _visit(self, _info: object, id: str) -> dict[str, Any] | None:
         return next((each for each in VISITS if each["id"] == id), None)

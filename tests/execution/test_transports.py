@@ -203,6 +203,20 @@ async def test_an_outage_of_what_must_not_be_null_nulls_the_parent() -> None:
     ]
 
 
+@pytest.mark.parametrize("behave", [hangs, drips, never_ends, breaks_off, speaks_no_http])
+async def test_whatever_a_server_does_costs_its_own_fields_only(behave: Behaviour, client: HttpClient) -> None:
+    wires = Wires(client)
+    async with raw_server(behave) as (url, _):
+        rules = TrafficRules(SubgraphRules(timeout=0.3, most_response_bytes=1_000_000))
+        away = HttpTransport({"b": url}, rules=rules, wires=wires)
+        answer = await in_process([A, B], transports={"b": away}).ask("{ one { id name } other }")
+        await wires.close()
+    assert answer.data == {"one": {"id": "1", "name": None}, "other": None}
+    told = {tuple(error["path"]): error["extensions"] for error in answer.errors}
+    lost = {"code": "SUBGRAPH_UNAVAILABLE", "service": "b"}
+    assert told == {("one", "name"): lost, ("other",): lost}
+
+
 async def test_both_ways_to_a_subgraph_give_the_same_answer() -> None:
     query = "{ one { id name size } other }"
     here = await in_process([A, B]).ask(query)
