@@ -280,6 +280,7 @@ def _engine_settings(
 ) -> EngineSettings:
     from gateway.execution.engine import EngineSettings
     from gateway.execution.limits import Limits
+    from gateway.execution.override_labels import OverrideLabels
 
     return EngineSettings(
         limits=Limits(
@@ -292,6 +293,7 @@ def _engine_settings(
         cached=settings.cached_operations,
         scalars=scalars or {},
         errors=errors,
+        labels=OverrideLabels(settings.active_labels),
     )
 
 

@@ -135,6 +135,11 @@ class Settings(BaseSettings):
     max_selected_fields: int = Field(
         default=5_000, ge=100, description="Most fields in one operation, fragments expanded."
     )
+    override_labels: str = Field(
+        default="",
+        description="Labels of progressive `@override` that are in force, separated by commas; `percent(…)` is drawn per "
+        "request.",
+    )
     cached_operations: int = Field(default=1_000, ge=0, description="Parsed operations, and plans, kept in memory.")
 
     explain_roles: str = Field(
@@ -189,6 +194,10 @@ class Settings(BaseSettings):
         """Where a browser on this machine finds the gateway."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
+
+    @property
+    def active_labels(self) -> frozenset[str]:
+        return frozenset(label.strip() for label in self.override_labels.split(",") if label.strip())
 
     @model_validator(mode="after")
     def _mode_is_safe(self) -> Self:

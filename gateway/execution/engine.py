@@ -28,6 +28,7 @@ from gateway.execution.guard import Guard
 from gateway.execution.limits import Limits
 from gateway.execution.note_withheld import note_withheld
 from gateway.execution.observer import SILENT, Observer
+from gateway.execution.override_labels import NOTHING_ACTIVE, OverrideLabels
 from gateway.execution.protect import Protector
 from gateway.execution.read_operation import Invalid, OperationReader, formatted
 from gateway.execution.refusals import DENIED, UNAUTHENTICATED, refusal_of
@@ -39,6 +40,7 @@ from gateway.execution.transports.port import Transport
 from gateway.planning.access import Asked, Verdict, VerdictKind
 from gateway.planning.asked import asked
 from gateway.planning.graph import QueryGraph
+from gateway.planning.labels import labels_of
 from gateway.planning.normalize import chosen_operation, normalize
 from gateway.planning.operation import Operation
 from gateway.planning.plan_operation import plan_operation
@@ -64,6 +66,7 @@ class EngineSettings:
     cached: int = 1_000
     scalars: Mapping[str, Callable[[object], object]] = field(default_factory=dict)
     errors: ErrorPolicy = field(default_factory=ErrorPolicy)
+    labels: OverrideLabels = NOTHING_ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ class _Chosen:
     node: OperationDefinitionNode
     operation: Operation
     asked: tuple[Asked, ...]
+    labels: tuple[str, ...]  # override labels that its plan depends on
     command: bool  # a mutation, or a query with a root field that is decided by rows of its own
 
     @property
@@ -102,8 +106,9 @@ class _Chosen:
 
 _WITHOUT_TOKEN = Decision(allowed=False, reasons=("no token",), code=UNAUTHENTICATED)
 
-# The normalised operation, and what access says of the coordinates that it mentions; the supergraph is the engine's.
-_PlanKey = tuple[str, tuple[tuple[Asked, Verdict], ...]]
+_AccessKey = tuple[tuple[Asked, Verdict], ...]
+# The normalised operation, the labels in force on it, what access says of its coordinates; the supergraph is the engine's.
+_PlanKey = tuple[str, frozenset[str], _AccessKey]
 
 
 class Engine:
@@ -127,6 +132,7 @@ class Engine:
         self.schema = public_schema(supergraph)
         refuse_malformed(self.schema, self._settings.scalars)
         self._graph = QueryGraph(supergraph)
+        self._labelled: BoundedCache[frozenset[str], QueryGraph] = BoundedCache(16)
         self._reader = OperationReader(
             self.schema, self._settings.limits, self._settings.cached, self._settings.introspection
         )
@@ -203,7 +209,13 @@ class Engine:
     def _normalized(self, document: DocumentNode, operation_name: str | None) -> _Chosen:
         node = chosen_operation(document, operation_name)
         operation = normalize(document, operation_name, self._graph)
-        return _Chosen(node, operation, asked(operation, self._graph), self._is_command(operation))
+        return _Chosen(
+            node,
+            operation,
+            asked(operation, self._graph),
+            labels_of(operation, self._graph),
+            self._is_command(operation),
+        )
 
     def _is_command(self, operation: Operation) -> bool:
         guarded = self._graph.guarded
@@ -222,31 +234,46 @@ class Engine:
         return dict(values.coerced)
 
     async def plan(self, chosen: _Chosen, guard: Guard | None, explanation: Explanation | None = None) -> CompiledPlan:
-        """The plan is the same for all whom access answers alike; who asks for one that is being made waits for that."""
+        """The plan is the same for all whom access answers alike and for whom the same labels were drawn; who asks for one
+        that is being made waits for that.
+        """
+        labels = self._settings.labels.in_force(chosen.labels)
         answers = {each: _verdict(each, guard) for each in chosen.asked}
-        key = (chosen.operation.text, tuple(sorted(answers.items(), key=lambda item: item[0])))
+        key = (chosen.operation.text, labels, tuple(sorted(answers.items(), key=lambda item: item[0])))
         found = self._plans.get(key)
         known = found is not None
         if found is None:
             making = self._making.get(key)
             if making is None:
-                making = self._making[key] = asyncio.create_task(self._make(key, chosen, answers))
+                making = self._making[key] = asyncio.create_task(
+                    self._make(key, chosen, self._graph_with(labels), answers)
+                )
                 making.add_done_callback(lambda made: made.cancelled() or made.exception())
             found = await asyncio.shield(making)  # a client that leaves takes nobody's plan along
         if explanation is not None:
             explanation.planned(found.plan, known=known)
         return found
 
-    async def _make(self, key: _PlanKey, chosen: _Chosen, answers: Mapping[Asked, Verdict]) -> CompiledPlan:
+    async def _make(
+        self, key: _PlanKey, chosen: _Chosen, graph: QueryGraph, answers: Mapping[Asked, Verdict]
+    ) -> CompiledPlan:
         """Plan and compile, off the event loop."""
         try:
-            plan = await asyncio.to_thread(plan_operation, chosen.operation, self._graph, answers)
+            plan = await asyncio.to_thread(plan_operation, chosen.operation, graph, answers)
             self._observer.planned(capped=plan.capped)
             made = compile_plan(plan, self._supergraph.roots[plan.kind], chosen.name, self._names)
             self._plans.put(key, made)
             return made
         finally:
             del self._making[key]
+
+    def _graph_with(self, labels: frozenset[str]) -> QueryGraph:
+        """What it has looked up is remembered for the next plan."""
+        found = self._labelled.get(labels)
+        if found is None:
+            found = self._graph.labelled(labels)
+            self._labelled.put(labels, found)
+        return found
 
     async def _execute(
         self,

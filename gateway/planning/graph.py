@@ -35,6 +35,7 @@ class QueryGraph:
         self.graphs = tuple(sorted(supergraph.subgraphs))
         self.labels = labels
         self.guarded = Guarded(supergraph)
+        self.has_labels = _has_labels(supergraph)
         self._names = {graph.name: graph.graph for graph in supergraph.subgraphs.values()}
         self._possible: dict[str, tuple[str, ...]] = {}
         self._visible: dict[str, tuple[str, ...]] = {}
@@ -42,6 +43,10 @@ class QueryGraph:
         self._local: dict[tuple[str, str, str, FieldSet | None], FieldInGraph | None] = {}
         self._entries: dict[tuple[str, str], tuple[Entry, ...]] = {}
         self._key_names: dict[tuple[str, str], frozenset[str]] = {}
+
+    def labelled(self, labels: frozenset[str]) -> "QueryGraph":
+        """The graph of the same supergraph in which these labels are in force."""
+        return self if labels == self.labels else QueryGraph(self.supergraph, labels)
 
     def is_abstract(self, type_name: str) -> bool:
         return self.supergraph.types[type_name].kind in (Kind.INTERFACE, Kind.UNION)
@@ -198,6 +203,15 @@ class QueryGraph:
 def _entry_order(entry: Entry) -> tuple[int, int, str, str]:
     printed = print_field_set(entry.key) if entry.key is not None else ""
     return (int(entry.resolves_type), len(printed), printed, entry.type_name)
+
+
+def _has_labels(supergraph: Supergraph) -> bool:
+    return any(
+        there.override_label
+        for type_ in supergraph.types.values()
+        for field in type_.fields.values()
+        for there in field.in_graphs.values()
+    )
 
 
 def named_type(reference: str) -> str:

@@ -84,7 +84,6 @@ def normalize(document: DocumentNode, operation_name: str | None, graph: QueryGr
             for each in sorted(node.variable_definitions or (), key=lambda each: each.variable.name.value)
         ),
         introspection=introspection,
-        labels=tuple(sorted(work.labels)),
     )
 
 
@@ -112,7 +111,6 @@ class _Normalizing:
     leaves: int = 0
     opened: int = 0
     used_fragments: set[str] = field(default_factory=set)
-    labels: set[str] = field(default_factory=set)
 
     def wants(self, runtime_types: tuple[str, ...], selections: Selections, depth: int) -> Below:
         """Group what is selected by slot and by the types it is asked of together."""
@@ -130,14 +128,9 @@ class _Normalizing:
         node = found[0].node
         name = node.name.value
         below = None
-        if name != TYPENAME:
-            for type_name in types:
-                declared = self.graph.supergraph.types[type_name].fields.get(name)
-                if declared is not None:
-                    self.labels |= {f.override_label for f in declared.in_graphs.values() if f.override_label}
-            if node.selection_set is not None:
-                inner = self._inner(found)
-                below = self.wants(self._returned(types, name), inner, depth + 1)
+        if node.selection_set is not None:
+            inner = self._inner(found)
+            below = self.wants(self._returned(types, name), inner, depth + 1)
         leaves: frozenset[int]
         if below is None or not below.wants:
             self.leaves += 1

@@ -4,7 +4,7 @@ A want is asked of its types *together*: `{ node { id } }` wants `id` of every t
 more than wanting it of each by ways of their own. Aliases are gone (see `project`), fragments too.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from gateway.planning.plan import ALWAYS, Condition, ProjectedField
 
@@ -47,4 +47,3 @@ class Operation:
     projection: tuple[ProjectedField, ...]
     variable_types: tuple[tuple[str, str], ...] = ()
     introspection: str | None = None
-    labels: tuple[str, ...] = field(default=())  # override labels on its fields
