@@ -131,13 +131,14 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
 
 @asynccontextmanager
 async def open_engine(settings: Settings, supergraph: Path) -> AsyncIterator[ASGIApp]:
-    """`serve --supergraph FILE`: no database, no tokens, no grants."""
+    """`serve --supergraph FILE`: no database and no grants; tokens where the graph asks for them."""
     from gateway.over_http import OverHttp
     from gateway.reload import Reloader, reloading
     from gateway.served_graph import ServedGraph, remote_graph
     from gateway.serving.gateway_application import engine_application
     from gateway.serving.graphql_endpoint import Door
     from gateway.serving.metrics import Metrics
+    from gateway.serving.where_required import WhereRequired
 
     async with AsyncExitStack() as stack:
         metrics = Metrics()
@@ -157,6 +158,7 @@ async def open_engine(settings: Settings, supergraph: Path) -> AsyncIterator[ASG
             explains=settings.explains,
             request_seconds=settings.request_timeout_seconds,
         )
+        door.authenticator = WhereRequired(lambda: door.engine.asks_of_callers, lambda: _engine_authenticator(settings))
         reloader = Reloader(door, reported, served, lambda: (supergraph,), metrics)
         await stack.enter_async_context(reloading(reloader))
         yield engine_application(door, reported)
@@ -217,6 +219,12 @@ def _authenticator(settings: Settings, issuer: DevelopmentIssuer | None) -> Auth
     if not settings.issuer or not settings.jwks_url:
         raise InternalError("production mode without an issuer")
     return Authenticator(RemoteKeys(settings.jwks_url, get_json), Accepted(settings.issuer, audience, leeway))
+
+
+def _engine_authenticator(settings: Settings) -> Authenticator:
+    """The issuer that is named, else, in development mode, the one for the personas."""
+    named = bool(settings.issuer and settings.jwks_url)
+    return _authenticator(settings, None if named or not settings.development else development_issuer(settings))
 
 
 def policy(settings: Settings) -> Policy:
@@ -294,6 +302,7 @@ def _engine_settings(
         scalars=scalars or {},
         errors=errors,
         labels=OverrideLabels(settings.active_labels),
+        refuse_unauthorized=settings.unauthorized == "refuse",
     )
 
 

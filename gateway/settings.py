@@ -135,6 +135,11 @@ class Settings(BaseSettings):
     max_selected_fields: int = Field(
         default=5_000, ge=100, description="Most fields in one operation, fragments expanded."
     )
+    unauthorized: Literal["filter", "refuse"] = Field(
+        default="filter",
+        description="What becomes of an operation of which `@authenticated`, `@requiresScopes` or `@policy` keeps a field "
+        "from its caller: `filter` answers the rest and an error for each, `refuse` runs nothing of it.",
+    )
     override_labels: str = Field(
         default="",
         description="Labels of progressive `@override` that are in force, separated by commas; `percent(…)` is drawn per "

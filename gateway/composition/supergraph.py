@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from gateway.composition.field_set import FieldSet
 from gateway.composition.protection import Protection
+from gateway.composition.requirements import Requirements
 
 
 class Kind(StrEnum):
@@ -100,7 +101,10 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Supergraph:
-    """`hash` is of the SDL's bytes; root types by operation type (query, mutation, subscription)."""
+    """`hash` is of the SDL's bytes; root types by operation type (query, mutation, subscription).
+
+    `requirements`: what depends on the caller alone, by (type, field), or (type, None) for the type itself.
+    """
 
     sdl: str
     hash: str
@@ -108,3 +112,4 @@ class Supergraph:
     types: Mapping[str, Type]
     roots: Mapping[str, str]
     protection: Protection
+    requirements: Mapping[tuple[str, str | None], Requirements] = field(default_factory=dict)

@@ -17,8 +17,10 @@ from graphql import (
 )
 
 from gateway.composition.public_schema import public_schema
+from gateway.composition.requirements import Requirement, Requirements
 from gateway.composition.supergraph import Supergraph
 from gateway.errors import ClientError, InternalError
+from gateway.execution.authorization import NO_POLICIES, GuardPolicies, Policies, unauthorized_errors, unmet
 from gateway.execution.bounded_cache import BoundedCache
 from gateway.execution.compiled_plan import CompiledPlan, compile_plan
 from gateway.execution.error_policy import ErrorPolicy
@@ -37,14 +39,16 @@ from gateway.execution.request_context import RequestContext
 from gateway.execution.slots import StoreObject
 from gateway.execution.swapped import Swapped
 from gateway.execution.transports.port import Transport
-from gateway.planning.access import Asked, Verdict, VerdictKind
+from gateway.planning.access import AccessAnswers, Asked, Verdict, VerdictKind
 from gateway.planning.asked import asked
 from gateway.planning.graph import QueryGraph
 from gateway.planning.labels import labels_of
 from gateway.planning.normalize import chosen_operation, normalize
 from gateway.planning.operation import Operation
 from gateway.planning.plan_operation import plan_operation
+from gateway.planning.required import Unmet
 from gateway.planning.runnable import refuse_unrunnable
+from policies.actor import ANONYMOUS, Actor
 from policies.decision import LOG, Decision
 
 BAD_VARIABLES = "BAD_USER_INPUT"
@@ -59,6 +63,9 @@ class EngineSettings:
 
     `scalars`: what refuses a malformed input of a custom scalar, by its name, raising GraphQLError; a claim about a subject
     stands in such a value before any subgraph has seen it. `errors`: what of subgraphs' errors is told.
+
+    `policies`: who answers `@policy` of a request without a guard. `refuse_unauthorized`: an operation of which some field
+    is not for its caller is refused whole, where otherwise that field is null with an error.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -67,6 +74,8 @@ class EngineSettings:
     scalars: Mapping[str, Callable[[object], object]] = field(default_factory=dict)
     errors: ErrorPolicy = field(default_factory=ErrorPolicy)
     labels: OverrideLabels = NOTHING_ACTIVE
+    policies: Policies = NO_POLICIES
+    refuse_unauthorized: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,7 @@ class OperationRequest:
     operation_name: str | None = None
     allow_command: bool = True
     context: RequestContext | None = None
+    actor: Actor = ANONYMOUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,7 @@ class _Chosen:
     operation: Operation
     asked: tuple[Asked, ...]
     labels: tuple[str, ...]  # override labels that its plan depends on
+    requirements: Requirements  # what of it depends on the caller alone
     command: bool  # a mutation, or a query with a root field that is decided by rows of its own
 
     @property
@@ -107,8 +118,10 @@ class _Chosen:
 _WITHOUT_TOKEN = Decision(allowed=False, reasons=("no token",), code=UNAUTHENTICATED)
 
 _AccessKey = tuple[tuple[Asked, Verdict], ...]
-# The normalised operation, the labels in force on it, what access says of its coordinates; the supergraph is the engine's.
-_PlanKey = tuple[str, frozenset[str], _AccessKey]
+_UnmetKey = tuple[Requirement, ...]
+# The normalised operation, the labels in force on it, what access says of its coordinates, what the caller does not meet;
+# the supergraph is the engine's.
+_PlanKey = tuple[str, frozenset[str], _AccessKey, _UnmetKey]
 
 
 class Engine:
@@ -146,6 +159,11 @@ class Engine:
             name: frozenset(each.members) for name, each in supergraph.types.items() if each.members
         }
 
+    @property
+    def asks_of_callers(self) -> bool:
+        """Whether anything in the graph depends on who asks: `@authenticated`, `@requiresScopes`, `@policy`."""
+        return bool(self._supergraph.requirements)
+
     async def run(
         self, request: OperationRequest, guard: Guard | None, explanation: Explanation | None = None
     ) -> Answer:
@@ -168,7 +186,8 @@ class Engine:
             if request.context is not None:
                 request.context.is_mutation = chosen.operation.kind == "mutation"
             variables = self._coerce(chosen.node, request.variables)
-            compiled = await self.plan(chosen, guard, explanation)
+            compiled = await self.plan(chosen, guard, request.actor, explanation)
+            self._refuse_whole(compiled, variables)
         except Invalid as invalid:
             return Answer(None, invalid.errors, executed=False)
         except ClientError as refused:
@@ -189,7 +208,7 @@ class Engine:
             try:
                 chosen = await self._choose(await self._reader.read(text), OperationRequest(text, operation_name=name))
                 if not self._supergraph.protection.linked:
-                    await self.plan(chosen, None)
+                    await self.plan(chosen, None, ANONYMOUS)
             except (Invalid, ClientError):
                 continue
             warmed += 1
@@ -214,6 +233,7 @@ class Engine:
             operation,
             asked(operation, self._graph),
             labels_of(operation, self._graph),
+            self._graph.required.of_operation(operation),
             self._is_command(operation),
         )
 
@@ -233,20 +253,29 @@ class Engine:
             raise Invalid(tuple(formatted(problem, BAD_VARIABLES) for problem in values))
         return dict(values.coerced)
 
-    async def plan(self, chosen: _Chosen, guard: Guard | None, explanation: Explanation | None = None) -> CompiledPlan:
-        """The plan is the same for all whom access answers alike and for whom the same labels were drawn; who asks for one
-        that is being made waits for that.
+    async def plan(
+        self, chosen: _Chosen, guard: Guard | None, actor: Actor, explanation: Explanation | None = None
+    ) -> CompiledPlan:
+        """The plan is the same for all whom access answers alike, who meet the same requirements, and for whom the same
+        labels were drawn; who asks for one that is being made waits for that.
         """
         labels = self._settings.labels.in_force(chosen.labels)
+        policies = self._settings.policies if guard is None else GuardPolicies(guard)
+        refused = await unmet(chosen.requirements, actor, policies)
         answers = {each: _verdict(each, guard) for each in chosen.asked}
-        key = (chosen.operation.text, labels, tuple(sorted(answers.items(), key=lambda item: item[0])))
+        key = (
+            chosen.operation.text,
+            labels,
+            tuple(sorted(answers.items(), key=lambda item: item[0])),
+            tuple(sorted(refused)),
+        )
         found = self._plans.get(key)
         known = found is not None
         if found is None:
             making = self._making.get(key)
             if making is None:
                 making = self._making[key] = asyncio.create_task(
-                    self._make(key, chosen, self._graph_with(labels), answers)
+                    self._make(key, chosen, self._graph_with(labels), answers, refused)
                 )
                 making.add_done_callback(lambda made: made.cancelled() or made.exception())
             found = await asyncio.shield(making)  # a client that leaves takes nobody's plan along
@@ -255,17 +284,23 @@ class Engine:
         return found
 
     async def _make(
-        self, key: _PlanKey, chosen: _Chosen, graph: QueryGraph, answers: Mapping[Asked, Verdict]
+        self, key: _PlanKey, chosen: _Chosen, graph: QueryGraph, answers: AccessAnswers, refused: Unmet
     ) -> CompiledPlan:
         """Plan and compile, off the event loop."""
         try:
-            plan = await asyncio.to_thread(plan_operation, chosen.operation, graph, answers)
+            plan = await asyncio.to_thread(plan_operation, chosen.operation, graph, answers, unmet=refused)
             self._observer.planned(capped=plan.capped)
             made = compile_plan(plan, self._supergraph.roots[plan.kind], chosen.name, self._names)
             self._plans.put(key, made)
             return made
         finally:
             del self._making[key]
+
+    def _refuse_whole(self, compiled: CompiledPlan, variables: Mapping[str, Any]) -> None:
+        if self._settings.refuse_unauthorized:
+            refused = unauthorized_errors(compiled.plan.projection, variables)
+            if refused:
+                raise Invalid(refused)
 
     def _graph_with(self, labels: frozenset[str]) -> QueryGraph:
         """What it has looked up is remembered for the next plan."""

@@ -58,9 +58,7 @@ class _Dropping:
         if allowed is not None and len(below.types) > 1:
             below = _narrowed(below, allowed, self.graph)
         inner = self.below(below, {name: frozenset(found) for name, found in there.items()})
-        return Want(
-            want.name, want.arguments, want.slot, want.variables, want.types, _leaves(want, inner), want.when, inner
-        )
+        return replace(want, leaves=_leaves(want, inner), below=inner)
 
     def _answering(
         self, type_name: str, name: str, reached: frozenset[tuple[str | None, FieldSet | None]]
@@ -103,9 +101,7 @@ def _narrowed(below: Below, allowed: set[str], graph: QueryGraph) -> Below:
         if narrowed == want.types:
             kept.append(want)
         elif narrowed:
-            kept.append(
-                Want(want.name, want.arguments, want.slot, want.variables, narrowed, want.leaves, want.when, want.below)
-            )
+            kept.append(replace(want, types=narrowed))
     return Below(below.types, tuple(kept))
 
 

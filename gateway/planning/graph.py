@@ -12,6 +12,7 @@ from gateway.composition.field_set import FieldSet
 from gateway.composition.parse_field_set import merge_field_sets, print_field_set
 from gateway.composition.supergraph import FieldInGraph, Kind, Supergraph
 from gateway.planning.guarded import Guarded
+from gateway.planning.required import Required
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class QueryGraph:
         self.graphs = tuple(sorted(supergraph.subgraphs))
         self.labels = labels
         self.guarded = Guarded(supergraph)
+        self.required = Required(supergraph, self.possible, self.visible)
         self.has_labels = _has_labels(supergraph)
         self._names = {graph.name: graph.graph for graph in supergraph.subgraphs.values()}
         self._possible: dict[str, tuple[str, ...]] = {}

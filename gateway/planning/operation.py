@@ -13,6 +13,7 @@ from gateway.planning.plan import ALWAYS, Condition, ProjectedField
 class Want:
     """`types` are runtime types (and the interface itself where a subgraph may have it as an interface object), sorted.
 
+    `only`: nothing of it may be asked of an object of another type, not even before its type is known.
     `leaves` numbers what the want stands for, itself or everything below it, so that a part of it can be named.
     """
 
@@ -24,6 +25,7 @@ class Want:
     leaves: frozenset[int]
     when: Condition = ALWAYS
     below: "Below | None" = None
+    only: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,6 +3,8 @@
 The same question gives the same object each time, so that what was found for it is found again.
 """
 
+from dataclasses import replace
+
 from gateway.composition.field_set import FieldSet, FieldSetField
 from gateway.planning.graph import QueryGraph, named_type
 from gateway.planning.operation import Below, Want
@@ -67,16 +69,7 @@ class OwnWants:
             if below is not None:
                 kept = [self.part(each, leaves & each.leaves) for each in below.wants if leaves & each.leaves]
                 below = Below(below.types, tuple(kept))
-            found = Want(
-                name=want.name,
-                arguments=want.arguments,
-                slot=want.slot,
-                variables=want.variables,
-                types=want.types,
-                leaves=leaves & want.leaves,
-                when=want.when,
-                below=below,
-            )
+            found = replace(want, leaves=leaves & want.leaves, below=below)
             self._parts[want, leaves] = found
         return found
 

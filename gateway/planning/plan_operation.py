@@ -21,6 +21,7 @@ from gateway.planning.passes.group_requests import group_requests
 from gateway.planning.passes.merge_entities import merge_entities
 from gateway.planning.passes.tell_items_apart import tell_items_apart
 from gateway.planning.plan import Plan
+from gateway.planning.required import EVERYTHING_MET, Unmet
 from gateway.planning.steps import Step
 from gateway.planning.unplannable import Unplannable
 from gateway.planning.ways import MOST_SEARCHED, SearchOverCap, Ways
@@ -42,10 +43,15 @@ def read_operation(document: DocumentNode, operation_name: str | None, graph: Qu
 
 
 def plan_operation(
-    operation: Operation, graph: QueryGraph, answers: AccessAnswers = NO_ANSWERS, watch: Watch = _nobody
+    operation: Operation,
+    graph: QueryGraph,
+    answers: AccessAnswers = NO_ANSWERS,
+    watch: Watch = _nobody,
+    unmet: Unmet = EVERYTHING_MET,
 ) -> Plan:
     """Plan one operation; equal input gives an equal plan, whatever the order of subgraphs, types or fields.
 
+    `answers` and `unmet` say what of it is not for this caller.
     `watch` is shown the wants and the steps, before the passes and after, as they are at that moment.
 
     Where the search is over its cap, it begins anew with short chains of keys only: then the plan is right, perhaps not
@@ -55,16 +61,17 @@ def plan_operation(
         Unplannable: no chain of keys reaches a field; names the field, the subgraphs that have it and why not.
         LimitExceeded: the search is over its cap, and short chains of keys do not reach everything.
     """
+    allowed = withhold_forbidden(operation, graph, answers, unmet)
     try:
-        return _planned(operation, graph, answers, watch, Ways(graph))
+        return _planned(allowed, graph, watch, Ways(graph))
     except SearchOverCap:
-        return _planned_by_short_chains(operation, graph, answers, watch)
+        return _planned_by_short_chains(allowed, graph, watch)
 
 
-def _planned_by_short_chains(operation: Operation, graph: QueryGraph, answers: AccessAnswers, watch: Watch) -> Plan:
+def _planned_by_short_chains(allowed: Operation, graph: QueryGraph, watch: Watch) -> Plan:
     for chain in SHORT_CHAINS:
         try:
-            return replace(_planned(operation, graph, answers, watch, Ways(graph, chain)), capped=True)
+            return replace(_planned(allowed, graph, watch, Ways(graph, chain)), capped=True)
         except (SearchOverCap, Unplannable):
             continue
     raise LimitExceeded(
@@ -73,8 +80,7 @@ def _planned_by_short_chains(operation: Operation, graph: QueryGraph, answers: A
     )
 
 
-def _planned(operation: Operation, graph: QueryGraph, answers: AccessAnswers, watch: Watch, ways: Ways) -> Plan:
-    allowed = withhold_forbidden(operation, graph, answers)
+def _planned(allowed: Operation, graph: QueryGraph, watch: Watch, ways: Ways) -> Plan:
     wanted = drop_partial_types(allowed, graph, ways)
     draft = StepBuilder(graph, ways, wanted)
     steps: Sequence[Step] = draft.build()
@@ -84,11 +90,11 @@ def _planned(operation: Operation, graph: QueryGraph, answers: AccessAnswers, wa
     steps = tell_items_apart(steps, graph)
     requests = group_requests(steps)
     watch(wanted, requests)
-    fetches = finish(requests, graph, dict(operation.variable_types))
+    fetches = finish(requests, graph, dict(allowed.variable_types))
     return Plan(
-        kind=operation.kind,
+        kind=allowed.kind,
         fetches=tuple(fetches),
         references=tuple(in_fetches(draft.references, requests)),
         projection=allowed.projection,
-        introspection=operation.introspection,
+        introspection=allowed.introspection,
     )

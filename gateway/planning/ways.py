@@ -120,7 +120,7 @@ class Ways:
         cost, missing, late = self._reach(site.graph, site.type_name, field, site, want, busy)
         asks_type = stand_in and site.type_name not in want.types
         if asks_type:
-            if not self._is_same_for_members(site, want):
+            if want.only or not self._is_same_for_members(site, want):
                 return None
             chosen, unknown = self.solve(site, self.own.typename(site.type_name), busy)
             if unknown:

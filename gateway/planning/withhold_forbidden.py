@@ -1,4 +1,4 @@
-"""Fields that access refuses by coordinate: not fetched, but shown as refused.
+"""Fields that access refuses by coordinate, or because of what they require of the caller: not fetched, but shown as refused.
 
 Their parent is still fetched; inputs that only they require are not.
 """
@@ -19,14 +19,17 @@ from gateway.planning.plan import (
     Refusal,
     Withheld,
 )
+from gateway.planning.required import EVERYTHING_MET, Unmet
 from gateway.planning.slots import TYPENAME
 
 
-def withhold_forbidden(operation: Operation, graph: QueryGraph, answers: AccessAnswers) -> Operation:
+def withhold_forbidden(
+    operation: Operation, graph: QueryGraph, answers: AccessAnswers, unmet: Unmet = EVERYTHING_MET
+) -> Operation:
     """The operation as this caller may have it planned."""
-    if not graph.guarded.linked:
+    if not graph.guarded.linked and not unmet:
         return operation
-    withholding = _Withholding(graph, answers, {want.slot: want for want in operation.root.wants})
+    withholding = _Withholding(graph, answers, unmet, {want.slot: want for want in operation.root.wants})
     root = operation.root.types[0]
     return replace(
         operation,
@@ -36,27 +39,33 @@ def withhold_forbidden(operation: Operation, graph: QueryGraph, answers: AccessA
 
 
 class _Withholding:
-    def __init__(self, graph: QueryGraph, answers: AccessAnswers, root_wants: dict[str, Want]) -> None:
+    def __init__(self, graph: QueryGraph, answers: AccessAnswers, unmet: Unmet, root_wants: dict[str, Want]) -> None:
         self._graph = graph
         self._answers = answers
+        self._unmet = unmet
         self._root_wants = root_wants  # by slot: a mutation's are response keys
 
     def below(self, below: Below, hanging: Hanging) -> Below:
         kept: list[Want] = []
         for want in below.wants:
-            if want.name == TYPENAME:
-                kept.append(want)
-                continue
             alike: dict[Hanging, list[str]] = {}
             for type_name in want.types:
-                refusal, inner = refusal_at(type_name, want.name, hanging, self._graph, self._answers)
+                refusal, inner = self._refusal(type_name, want.name, want.arguments, hanging)
                 if refusal is None:
                     alike.setdefault(inner, []).append(type_name)
+            only = sum(map(len, alike.values())) < len(want.types)
             for inner, types in alike.items():
-                kept.append(self._kept(want, tuple(types), inner))
+                kept.append(self._kept(want, tuple(types), inner, only=only))
         return Below(below.types, tuple(kept))
 
-    def _kept(self, want: Want, types: tuple[str, ...], hanging: Hanging) -> Want:
+    def _refusal(self, type_name: str, name: str, arguments: str, hanging: Hanging) -> tuple[Refusal | None, Hanging]:
+        required = self._graph.required.refusal(type_name, name, arguments, self._unmet)
+        if name == TYPENAME or not self._graph.guarded.linked:
+            return required, hanging
+        refusal, inner = refusal_at(type_name, name, hanging, self._graph, self._answers)
+        return refusal or required, inner
+
+    def _kept(self, want: Want, types: tuple[str, ...], hanging: Hanging, *, only: bool) -> Want:
         below = None
         leaves = want.leaves
         if want.below is not None:
@@ -65,7 +74,7 @@ class _Withholding:
             leaves = left or frozenset(sorted(want.leaves)[:1])
             if not left:
                 below = Below(below.types, self._keys(below.types, leaves, want.when))
-        return Want(want.name, want.arguments, want.slot, want.variables, types, leaves, want.when, below)
+        return replace(want, types=types, leaves=leaves, below=below, only=want.only or only)
 
     def _keys(self, types: tuple[str, ...], leaves: frozenset[int], when: Condition) -> tuple[Want, ...]:
         """Of whom everything was refused, the log is still to say: a person is named by key."""
@@ -78,11 +87,14 @@ class _Withholding:
         shown = []
         for field in fields:
             want = self._root_wants.get(field.slot) if is_root else None
-            name = (want.name if want else "") if is_root else field.slot.partition("(")[0]
-            if not name or name == TYPENAME:
-                shown.append(field)  # `__typename`, and introspection
-                continue
-            refusal, inner = refusal_at(type_name, name, hanging, self._graph, self._answers)
+            name, _, arguments = field.slot.partition("(")
+            arguments = arguments.removesuffix(")")
+            if is_root and name != TYPENAME:
+                if want is None:
+                    shown.append(field)  # introspection
+                    continue
+                name, arguments = want.name, want.arguments
+            refusal, inner = self._refusal(type_name, name, arguments, hanging)
             if refusal is not None:
                 shown.append(self._refused(type_name, name, field, refusal, want))
             else:
@@ -93,6 +105,8 @@ class _Withholding:
         self, type_name: str, name: str, field: ProjectedField, refusal: Refusal, root: Want | None
     ) -> ProjectedField:
         guarded = self._graph.guarded
+        if name == TYPENAME or not guarded.linked:
+            return replace(field, refusal=refusal)
         if refusal.code != "UNAUTHENTICATED" and guarded.leads_by_id(type_name, name):
             return replace(field, refusal=NOTHING_HERE)
         if not refusal.category:

@@ -1,10 +1,10 @@
 """Who calls: a bearer token (RFC 6750, RFC 9068) becomes an `Actor`; no token is the role `public`."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeGuard
+from typing import Any, Protocol, TypeGuard
 
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
@@ -29,6 +29,11 @@ class Accepted:
     leeway_seconds: int = 5
 
 
+class Authenticates(Protocol):
+    async def authenticate(self, authorization: Sequence[str], purpose: str | None = None) -> Actor:
+        """The caller by the `Authorization` headers of a request, with the purpose that `X-Purpose-Of-Use` picks."""
+
+
 class Authenticator:
     """Verifies signature, type, issuer, audience and time, then reads the claims of `Actor`."""
 
@@ -41,7 +46,7 @@ class Authenticator:
         """Whether any token could be verified now."""
         return await self._keys.ready()
 
-    async def authenticate(self, authorization: list[str], purpose: str | None = None) -> Actor:
+    async def authenticate(self, authorization: Sequence[str], purpose: str | None = None) -> Actor:
         """The caller by the `Authorization` headers of a request, with the purpose that `X-Purpose-Of-Use` picks.
 
         Raises:

@@ -22,7 +22,7 @@ from gateway.execution.explanation import Explanation
 from gateway.execution.guard import Guard
 from gateway.execution.request_context import RequestContext
 from gateway.serving.answers import graphql_answer, innermost, refusal, shown
-from gateway.serving.authentication import Authenticator
+from gateway.serving.authentication import Authenticates
 from gateway.serving.client_watch import ClientWatch
 from gateway.serving.graphql_request import (
     JSON,
@@ -62,7 +62,7 @@ class Door:
     engine: Engine
     metrics: Metrics
     max_body_bytes: int
-    authenticator: Authenticator | None = None
+    authenticator: Authenticates | None = None
     guards: Guards | None = None
     page: Callable[[], Response] | None = None
     explains: Callable[[str], bool] = lambda role: False
@@ -159,7 +159,12 @@ class GraphqlEndpoint:
                 with watch:
                     answer = await door.engine.run(
                         OperationRequest(
-                            request.query, request.variables, request.operation_name, request.allow_command, context
+                            request.query,
+                            request.variables,
+                            request.operation_name,
+                            request.allow_command,
+                            context,
+                            actor,
                         ),
                         guard,
                         explanation,

@@ -34,9 +34,9 @@ def people_served() -> Any:
     return served(subgraph_application(People(), door, Metrics(), 100_000, {}))
 
 
-def started(state: Path, url: str) -> tuple[subprocess.Popen[str], int]:
+def started(state: Path, url: str, sdl: str = SDL) -> tuple[subprocess.Popen[str], int]:
     supergraph = state / "supergraph.graphql"
-    supergraph.write_text(compose([SubgraphSource("people", f"{url}/graphql", SDL)]).sdl)
+    supergraph.write_text(compose([SubgraphSource("people", f"{url}/graphql", sdl)]).sdl)
     command: list[str | Path] = [PROGRAM, "serve", "--supergraph", supergraph, "--port", "0"]
     process = subprocess.Popen(
         command, env=environment(state), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -47,12 +47,13 @@ def started(state: Path, url: str) -> tuple[subprocess.Popen[str], int]:
     return process, int(line.strip().removesuffix("/graphql").rsplit(":", 1)[1])
 
 
-def ask(port: int, path: str, query: str | None = None) -> tuple[int, Any]:
+def ask(port: int, path: str, query: str | None = None, token: str | None = None) -> tuple[int, Any]:
     with closing(HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
         if query is None:
             connection.request("GET", path)
         else:
-            connection.request("POST", path, json.dumps({"query": query}), {"content-type": "application/json"})
+            headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {token}"} if token else {})
+            connection.request("POST", path, json.dumps({"query": query}), headers)
         response = connection.getresponse()
         return response.status, json.loads(response.read())
 
@@ -72,6 +73,27 @@ def test_it_answers_and_stops_cleanly(tmp_path: Path, stop: signal.Signals) -> N
             _, logged = process.communicate(timeout=20)
     assert process.returncode == 0
     assert all(json.loads(line) for line in logged.splitlines())
+
+
+def test_a_graph_that_asks_for_a_token_is_told_who_asks(tmp_path: Path) -> None:
+    sdl = SDL.replace("v2.3", "v2.5").replace('"@key"', '"@key", "@authenticated"')
+    sdl = sdl.replace("me: Person", "me: Person @authenticated")
+    with people_served() as url:
+        process, port = started(tmp_path, url, sdl)
+        try:
+            command: list[str | Path] = [PROGRAM, "token", "clinician"]
+            token = subprocess.run(
+                command, env=environment(tmp_path), capture_output=True, text=True, check=True
+            ).stdout
+            status, refused = ask(port, "/graphql", "{ greeting me { name } }")
+            assert (status, refused["data"]) == (200, {"greeting": "hello world", "me": None})
+            assert refused["errors"][0]["extensions"]["code"] == "UNAUTHORIZED_FIELD_OR_TYPE"
+            asked = ask(port, "/graphql", "{ me { name } }", token.strip())
+            assert asked == (200, {"data": {"me": {"name": "Lan"}}})
+            assert ask(port, "/graphql", "{ greeting }", token.strip()[:-3])[0] == 401
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=20)
 
 
 def test_a_subgraph_that_is_away_nulls_its_own_path_and_comes_back(tmp_path: Path) -> None:
