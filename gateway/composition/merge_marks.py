@@ -36,7 +36,15 @@ def merge_marks(sources: Sequence[Source], composed: Composed, access: Sequence[
         said = [a for a in applied if (a.feature, a.name) == ("", name)]
         if said:
             marks.append(_most_said(name, said))
+    if any(_is_one_of(subgraph, of_one, composed) for subgraph, of_one in sources):
+        marks.append(Mark("oneOf"))  # a value that fits it fits where the type is not one
     return (*marks, *_carried(sources, composed))
+
+
+def _is_one_of(subgraph: SubgraphSchema, applied: tuple[Applied, ...], composed: Composed) -> bool:
+    """GraphQL's own `@oneOf`; one that is composed is carried like others."""
+    carried = ("", "oneOf") in composed.by_subgraph.get(subgraph.name, frozenset())
+    return not carried and find(applied, "oneOf", "") is not None
 
 
 def access_marks(applied: Sequence[Applied]) -> tuple[Mark, ...]:
