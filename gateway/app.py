@@ -286,6 +286,7 @@ def _resources(settings: Settings, database: Database, policy: Policy, disclosur
 def _engine_settings(
     settings: Settings, errors: ErrorPolicy, scalars: Mapping[str, Callable[[object], object]] | None = None
 ) -> EngineSettings:
+    from gateway.execution.cost import CostMode, CostSettings
     from gateway.execution.engine import EngineSettings
     from gateway.execution.limits import Limits
     from gateway.execution.override_labels import OverrideLabels
@@ -302,6 +303,7 @@ def _engine_settings(
         scalars=scalars or {},
         errors=errors,
         labels=OverrideLabels(settings.active_labels),
+        cost=CostSettings(CostMode(settings.cost), settings.assumed_list_size),
         refuse_unauthorized=settings.unauthorized == "refuse",
     )
 

@@ -145,6 +145,14 @@ class Settings(BaseSettings):
         description="Labels of progressive `@override` that are in force, separated by commas; `percent(…)` is drawn per "
         "request.",
     )
+    cost: Literal["off", "measure", "report"] = Field(
+        default="measure",
+        description="What an operation costs by `@cost` and `@listSize`, estimated and actual: `measure` counts it in the "
+        "figures where a supergraph declares costs, `report` for any, and tells it in `extensions.cost`.",
+    )
+    assumed_list_size: int = Field(
+        default=10, ge=0, description="How long a list without `@listSize` is taken to be when a cost is estimated."
+    )
     cached_operations: int = Field(default=1_000, ge=0, description="Parsed operations, and plans, kept in memory.")
 
     explain_roles: str = Field(

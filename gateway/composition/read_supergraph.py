@@ -32,6 +32,7 @@ from gateway.composition.field_set import FieldSet
 from gateway.composition.parse_field_set import parse_field_set, print_field_set
 from gateway.composition.personal_data.effective_protection import effective_protection
 from gateway.composition.protection import UNPROTECTED
+from gateway.composition.read_costs import read_costs
 from gateway.composition.read_requirements import read_requirements
 from gateway.composition.supergraph import (
     Argument,
@@ -83,6 +84,7 @@ def read_supergraph(sdl: str) -> Supergraph:
         roots=_roots(document, types),
         protection=UNPROTECTED,
         requirements=read_requirements(document),
+        costs=read_costs(document),
     )
     if not supergraph.roots.get("query"):
         raise InvalidSupergraph("the supergraph has no query type", suggestion="give one subgraph a `type Query`")

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from gateway.composition.field_set import FieldSet
 from gateway.composition.protection import Protection
+from gateway.composition.read_costs import NO_COSTS, Costs
 from gateway.composition.requirements import Requirements
 
 
@@ -113,3 +114,4 @@ class Supergraph:
     roots: Mapping[str, str]
     protection: Protection
     requirements: Mapping[tuple[str, str | None], Requirements] = field(default_factory=dict)
+    costs: Costs = NO_COSTS

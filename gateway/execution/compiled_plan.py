@@ -10,6 +10,7 @@ from gateway.execution.note_withheld import WithheldBelow, withheld_below
 from gateway.execution.print_operation import PrintedOperation, print_entities, print_root
 from gateway.execution.pruned_selection import PrunedSelection, prune
 from gateway.execution.shape import Projection, compile_projection
+from gateway.planning.cost_tree import CostTree
 from gateway.planning.plan import (
     Condition,
     EntityGroup,
@@ -91,6 +92,7 @@ class CompiledPlan:
     references: tuple[Reference, ...]
     projection_variables: tuple[str, ...]
     withheld: WithheldBelow | None = None
+    costs: CostTree | None = None  # None: not asked for
     _projections: dict[tuple[bool, ...], Projection] = field(default_factory=dict)
 
     def projection(self, variables: Mapping[str, Any]) -> Projection:

@@ -23,6 +23,7 @@ from gateway.errors import ClientError, InternalError
 from gateway.execution.authorization import NO_POLICIES, GuardPolicies, Policies, unauthorized_errors, unmet
 from gateway.execution.bounded_cache import BoundedCache
 from gateway.execution.compiled_plan import CompiledPlan, compile_plan
+from gateway.execution.cost import CostMode, CostSettings, OperationCost, count, estimate
 from gateway.execution.error_policy import ErrorPolicy
 from gateway.execution.execute import Execution
 from gateway.execution.explanation import Explanation
@@ -41,6 +42,7 @@ from gateway.execution.swapped import Swapped
 from gateway.execution.transports.port import Transport
 from gateway.planning.access import AccessAnswers, Asked, Verdict, VerdictKind
 from gateway.planning.asked import asked
+from gateway.planning.cost_tree import cost_tree
 from gateway.planning.graph import QueryGraph
 from gateway.planning.labels import labels_of
 from gateway.planning.normalize import chosen_operation, normalize
@@ -76,6 +78,7 @@ class EngineSettings:
     labels: OverrideLabels = NOTHING_ACTIVE
     policies: Policies = NO_POLICIES
     refuse_unauthorized: bool = False
+    cost: CostSettings = field(default_factory=CostSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ class Answer:
     executed: bool = True
     command_refused: bool = False
     extensions: Mapping[str, Any] = field(default_factory=dict)
+    cost: OperationCost | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +192,12 @@ class Engine:
             variables = self._coerce(chosen.node, request.variables)
             compiled = await self.plan(chosen, guard, request.actor, explanation)
             self._refuse_whole(compiled, variables)
+            estimated = self._estimated(compiled, variables)
         except Invalid as invalid:
             return Answer(None, invalid.errors, executed=False)
         except ClientError as refused:
             return Answer(None, (_shown(refused),), executed=False)
-        return await self._execute(compiled, variables, guard, request.context, explanation)
+        return await self._execute(compiled, variables, guard, request.context, explanation, estimated)
 
     def known(self) -> Sequence[tuple[str, str | None]]:
         """(text, operation name) of the operations that were asked lately, the latest last."""
@@ -291,6 +296,8 @@ class Engine:
             plan = await asyncio.to_thread(plan_operation, chosen.operation, graph, answers, unmet=refused)
             self._observer.planned(capped=plan.capped)
             made = compile_plan(plan, self._supergraph.roots[plan.kind], chosen.name, self._names)
+            if self._settings.cost.is_asked(self._supergraph):
+                made.costs = cost_tree(chosen.operation, plan.projection, self._supergraph)
             self._plans.put(key, made)
             return made
         finally:
@@ -317,6 +324,7 @@ class Engine:
         guard: Guard | None,
         context: RequestContext | None,
         explanation: Explanation | None,
+        estimated: int | None,
     ) -> Answer:
         execution = Execution(
             compiled,
@@ -335,8 +343,23 @@ class Engine:
             self._introspect(compiled.plan.introspection, variables, store)
         note_withheld(compiled.withheld, store, variables, execution.protector)
         data = compiled.projection(variables)(store, execution.report)
+        cost = None
+        if compiled.costs is not None and estimated is not None:
+            cost = OperationCost(estimated, count(compiled.costs, store, variables))
         explained = explanation.told(self._names) if explanation is not None else None
-        return Answer(data, execution.report.errors(), extensions={"explain": explained} if explained else {})
+        extensions = self._told(cost) | ({"explain": explained} if explained else {})
+        return Answer(data, execution.report.errors(), extensions=extensions, cost=cost)
+
+    def _estimated(self, compiled: CompiledPlan, variables: Mapping[str, Any]) -> int | None:
+        """What the operation should cost; None: nobody asks."""
+        if compiled.costs is None:
+            return None
+        return estimate(compiled.costs, variables, self._settings.cost.assumed_list_size)
+
+    def _told(self, cost: OperationCost | None) -> dict[str, Any]:
+        if cost is None or self._settings.cost.mode is not CostMode.REPORT:
+            return {}
+        return {"cost": {"estimated": cost.estimated, "actual": cost.actual}}
 
     def _introspect(self, operation: str, variables: Mapping[str, Any], store: StoreObject) -> None:
         """The schema's answer about itself; the same each time, unless it has variables."""

@@ -197,6 +197,8 @@ class GraphqlEndpoint:
 
     def _count(self, answer: Answer) -> None:
         metrics = self._door.metrics
+        if answer.cost is not None:
+            metrics.cost(answer.cost.estimated, answer.cost.actual)
         if not answer.errors:
             metrics.operated("complete")
             return

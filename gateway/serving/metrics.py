@@ -26,6 +26,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # Answers are expected between a millisecond and the timeout of a subgraph.
 _SERIES = 500  # remembered
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+COSTS = (1, 10, 100, 1_000, 10_000, 100_000, 1_000_000)
 
 
 class Metrics:
@@ -53,6 +54,13 @@ class Metrics:
         )
         self.errors = Counter(
             "civic_graphql_errors", "Errors in GraphQL answers, by code", ("code",), registry=self.registry
+        )
+        self.costs = Histogram(
+            "civic_operation_cost",
+            "Cost of an operation, by kind: estimated before the first fetch, actual after the last",
+            ("kind",),
+            buckets=COSTS,
+            registry=self.registry,
         )
         self.fetches = Counter(
             "civic_subgraph_fetches",
@@ -121,6 +129,11 @@ class Metrics:
 
     def operated(self, outcome: str) -> None:
         self._operations_by(outcome).inc()
+
+    def cost(self, estimated: int, actual: int) -> None:
+        """Of one operation that was executed."""
+        self.costs.labels("estimated").observe(estimated)
+        self.costs.labels("actual").observe(actual)
 
     def fetched(self, subgraph: str, *, answered: bool) -> None:
         """Execution's observer."""

@@ -32,7 +32,11 @@ type Other { time: Time any: Any }
 
 
 def gateway() -> tuple[Gateway, Subgraph]:
-    one = Subgraph("one", LINK + SDL, {"Query": {"me": {"__typename": "Person", "id": "1", "name": "Lan"}}})
+    one = Subgraph(
+        "one",
+        LINK + "directive @oneOf on INPUT_OBJECT\n" + SDL,
+        {"Query": {"me": {"__typename": "Person", "id": "1", "name": "Lan"}}},
+    )
     return in_process([one]), one
 
 

@@ -60,7 +60,7 @@ def echo(_info: object, **given: Any) -> str:
     return json.dumps(given, sort_keys=True)
 
 
-SUBGRAPH = Subgraph("one", LINK + SDL, {"Query": {"echo": echo, "must": echo}})
+SUBGRAPH = Subgraph("one", LINK + "directive @oneOf on INPUT_OBJECT\n" + SDL, {"Query": {"echo": echo, "must": echo}})
 
 
 def monolith() -> GraphQLSchema:
