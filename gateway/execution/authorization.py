@@ -82,7 +82,7 @@ def unauthorized_errors(
 ) -> tuple[dict[str, object], ...]:
     """One error for each refused field of an operation that is refused whole; its path is that of the operation."""
     found: dict[tuple[str, ...], None] = {}
-    _refused_below(projection, (), variables, found)
+    _refused_below(projection, (), variables, found, {})
     return tuple(
         {"message": _REFUSAL.message, "path": list(path), "extensions": {"code": UNAUTHORIZED}} for path in found
     )
@@ -93,7 +93,9 @@ def _refused_below(
     path: tuple[str, ...],
     variables: Mapping[str, Any],
     found: dict[tuple[str, ...], None],
+    fruitless: dict[int, ObjectShape],
 ) -> None:
+    """`fruitless`: shapes without a refused field, by their identity; one may stand at many places."""
     for field in fields:
         if len(found) >= _MOST_PATHS:
             return
@@ -105,8 +107,13 @@ def _refused_below(
                 found[here] = None
             continue
         shape = _composite(field.shape)
-        for inner in shape.by_type.values() if shape is not None else ():
-            _refused_below(inner, here, variables, found)
+        if shape is None or id(shape) in fruitless:
+            continue
+        before = len(found)
+        for inner in shape.by_type.values():
+            _refused_below(inner, here, variables, found, fruitless)
+        if len(found) == before:
+            fruitless[id(shape)] = shape
 
 
 def _composite(shape: OutputShape) -> ObjectShape | None:

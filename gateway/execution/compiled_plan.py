@@ -124,7 +124,7 @@ def compile_plan(
         },
         dependents={earlier: tuple(later) for earlier, later in dependents.items()},
         references=plan.references,
-        projection_variables=tuple(sorted(variables_of(_projected_conditions(plan.projection)))),
+        projection_variables=tuple(sorted(variables_of(_projected_conditions(plan.projection, set())))),
         withheld=withheld_below({root_type: plan.projection}),
     )
 
@@ -178,12 +178,14 @@ def _protections_in(selection: Selection) -> Iterable[Protection]:
         yield from _protections_in(fragment.selection)
 
 
-def _projected_conditions(fields: Iterable[ProjectedField]) -> Iterable[Condition]:
+def _projected_conditions(fields: Iterable[ProjectedField], seen: set[int]) -> Iterable[Condition]:
+    """`seen`: shapes, by their identity; one may stand at many places."""
     for projected in fields:
         yield projected.when
         shape: OutputShape | None = projected.shape
         while shape is not None and not isinstance(shape, ObjectShape):
             shape = getattr(shape, "inner", None) or getattr(shape, "item", None)
-        if shape is not None:
+        if shape is not None and id(shape) not in seen:
+            seen.add(id(shape))
             for below in shape.by_type.values():
-                yield from _projected_conditions(below)
+                yield from _projected_conditions(below, seen)

@@ -4,21 +4,15 @@ A subgraph has serialised its values already. What it answers must be what the p
 where nothing is lost, as the specification allows.
 """
 
+import sys
 from collections.abc import Callable
 from math import isfinite
 from typing import Any
 
-from graphql import (
-    GraphQLBoolean,
-    GraphQLError,
-    GraphQLFloat,
-    GraphQLID,
-    GraphQLInt,
-    GraphQLScalarType,
-    GraphQLString,
-)
-
 from gateway.planning.plan import LeafType
+
+# An integer may be larger than any double: comparing it is safe, turning it into one is not.
+_LARGEST = sys.float_info.max
 
 
 def complete_leaf(shape: LeafType) -> Callable[[Any], Any]:
@@ -41,37 +35,42 @@ def _enum(name: str, values: frozenset[str]) -> Callable[[Any], Any]:
     return complete
 
 
-def _int(value: Any) -> Any:
-    if value.__class__ is int and -(2**31) <= value < 2**31:
+def _int(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+        raise TypeError("Int cannot represent what a subgraph answered: no integer.")
+    if not -(2**31) <= value < 2**31:
+        raise ValueError("Int cannot represent what a subgraph answered: more than 32 bits.")
+    return int(value)
+
+
+def _float(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -_LARGEST <= value <= _LARGEST:
+        raise TypeError("Float cannot represent what a subgraph answered: no finite number.")
+    return value
+
+
+def _string(value: Any) -> str:
+    if isinstance(value, str):
         return value
-    return _turned(GraphQLInt, value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int) or (isinstance(value, float) and isfinite(value)):
+        return str(value)
+    raise TypeError("String cannot represent what a subgraph answered.")
 
 
-def _float(value: Any) -> Any:
-    if (value.__class__ is float and isfinite(value)) or (value.__class__ is int and -(2**53) < value < 2**53):
+def _boolean(value: Any) -> bool:
+    if isinstance(value, bool):
         return value
-    return _turned(GraphQLFloat, value)
+    raise TypeError("Boolean cannot represent what a subgraph answered.")
 
 
-def _string(value: Any) -> Any:
-    return value if value.__class__ is str else _turned(GraphQLString, value)
-
-
-def _boolean(value: Any) -> Any:
-    return value if value.__class__ is bool else _turned(GraphQLBoolean, value)
-
-
-def _id(value: Any) -> Any:
-    return value if value.__class__ is str else _turned(GraphQLID, value)
-
-
-def _turned(scalar: GraphQLScalarType, value: Any) -> Any:
-    """What is not of the type's own class is turned into it, or refused, as graphql-core does; rare, so that it may cost."""
-    try:
-        return scalar.coerce_output_value(value)
-    except (GraphQLError, TypeError, ValueError, OverflowError):
-        # graphql-core's message holds the value.
-        raise TypeError(f"{scalar.name} cannot represent what a subgraph answered.") from None
+def _id(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise TypeError("ID cannot represent what a subgraph answered.")
 
 
 _BUILT_IN: dict[str, Callable[[Any], Any]] = {

@@ -46,11 +46,18 @@ class WithheldBelow:
 
 def withheld_below(by_type: Mapping[str, Sequence[ProjectedField]]) -> WithheldBelow | None:
     """The part of a projection that leads to refused fields; None: there are none."""
-    found = {name: _fields(fields) for name, fields in by_type.items()}
+    return _below(by_type, {})
+
+
+def _below(
+    by_type: Mapping[str, Sequence[ProjectedField]], seen: dict[int, WithheldBelow | None]
+) -> WithheldBelow | None:
+    """`seen`: by the identity of a shape; one may stand at many places."""
+    found = {name: _fields(fields, seen) for name, fields in by_type.items()}
     return WithheldBelow(found) if any(each.refused or each.below for each in found.values()) else None
 
 
-def _fields(fields: Sequence[ProjectedField]) -> WithheldFields:
+def _fields(fields: Sequence[ProjectedField], seen: dict[int, WithheldBelow | None]) -> WithheldFields:
     refused, below = [], []
     for field in fields:
         if field.refusal is not None:
@@ -58,7 +65,11 @@ def _fields(fields: Sequence[ProjectedField]) -> WithheldFields:
                 refused.append((field.refusal, field.withheld, field.when))
             continue
         shape = _composite(field.shape)
-        inner = withheld_below(shape.by_type) if shape is not None else None
+        if shape is None:
+            continue
+        if id(shape) not in seen:
+            seen[id(shape)] = _below(shape.by_type, seen)
+        inner = seen[id(shape)]
         if inner is not None:
             below.append((field.slot, inner, field.when))
     return WithheldFields(tuple(refused), tuple(below))

@@ -33,7 +33,7 @@ def compile_projection(
     projection: Sequence[ProjectedField], root_type: str, variables: Mapping[str, Any]
 ) -> Projection:
     """`variables`: those of the projection's conditions; the result holds for equal ones."""
-    fields = _fields(projection, root_type, variables)
+    fields = _Compiling(variables).fields(projection, root_type)
 
     def project(root: StoreObject, report: Report) -> dict[str, Any] | None:
         completed: dict[str, Any] | None = _complete_fields(fields, root, None, report)
@@ -42,20 +42,39 @@ def compile_projection(
     return project
 
 
-def _fields(selected: Sequence[ProjectedField], type_name: str, variables: Mapping[str, Any]) -> tuple[_Field, ...]:
-    return tuple(_field(field, type_name, variables) for field in selected if holds(field.when, variables))
+class _Compiling:
+    """`variables` decide conditions. A shape that stands at many places is compiled once: nested interfaces double it."""
 
+    def __init__(self, variables: Mapping[str, Any]) -> None:
+        self._variables = variables
+        self._objects: dict[int, Completer] = {}
 
-def _field(field: ProjectedField, type_name: str, variables: Mapping[str, Any]) -> _Field:
-    non_null = isinstance(field.shape, NonNull)
-    if field.refusal is not None:
-        # Refused by its coordinate: the slot was never fetched, and is not looked at.
-        return (field.response_key, "", None, _refuse(field.refusal), non_null)
-    if field.slot == TYPENAME:
-        return (field.response_key, TYPENAME, str, lambda value, path, report: type_name, True)
-    shape = field.shape.inner if isinstance(field.shape, NonNull) else field.shape
-    passes = _PASSES_AS_IT_IS.get(shape.name) if isinstance(shape, LeafType) and not shape.values else None
-    return (field.response_key, field.slot, passes, _completer(field.shape, variables), non_null)
+    def fields(self, selected: Sequence[ProjectedField], type_name: str) -> tuple[_Field, ...]:
+        return tuple(self._field(field, type_name) for field in selected if holds(field.when, self._variables))
+
+    def _field(self, field: ProjectedField, type_name: str) -> _Field:
+        non_null = isinstance(field.shape, NonNull)
+        if field.refusal is not None:
+            # Refused by its coordinate: the slot was never fetched, and is not looked at.
+            return (field.response_key, "", None, _refuse(field.refusal), non_null)
+        if field.slot == TYPENAME:
+            return (field.response_key, TYPENAME, str, lambda value, path, report: type_name, True)
+        shape = field.shape.inner if isinstance(field.shape, NonNull) else field.shape
+        passes = _PASSES_AS_IT_IS.get(shape.name) if isinstance(shape, LeafType) and not shape.values else None
+        return (field.response_key, field.slot, passes, self._completer(field.shape), non_null)
+
+    def _completer(self, shape: OutputShape) -> Completer:
+        if isinstance(shape, NonNull):
+            return _non_null(self._completer(shape.inner))
+        if isinstance(shape, ListOf):
+            return _list(shape, self._completer(shape.item))
+        if isinstance(shape, LeafType):
+            return _leaf(shape)
+        found = self._objects.get(id(shape))
+        if found is None:
+            by_type = {name: self.fields(fields, name) for name, fields in shape.by_type.items()}
+            found = self._objects[id(shape)] = _object(shape, by_type)
+        return found
 
 
 def _complete_fields(fields: tuple[_Field, ...], source: StoreObject, path: Path, report: Report) -> Any:
@@ -72,16 +91,6 @@ def _complete_fields(fields: tuple[_Field, ...], source: StoreObject, path: Path
                 return None
             completed[key] = value
     return completed
-
-
-def _completer(shape: OutputShape, variables: Mapping[str, Any]) -> Completer:
-    if isinstance(shape, NonNull):
-        return _non_null(_completer(shape.inner, variables))
-    if isinstance(shape, ListOf):
-        return _list(shape, variables)
-    if isinstance(shape, LeafType):
-        return _leaf(shape)
-    return _object(shape, variables)
 
 
 def _non_null(complete: Completer) -> Completer:
@@ -110,8 +119,7 @@ def _leaf(shape: LeafType) -> Completer:
     return completed
 
 
-def _list(shape: ListOf, variables: Mapping[str, Any]) -> Completer:
-    complete = _completer(shape.item, variables)
+def _list(shape: ListOf, complete: Completer) -> Completer:
     non_null = isinstance(shape.item, NonNull)
 
     def completed(value: Any, path: Path, report: Report) -> Any:
@@ -136,8 +144,7 @@ def _list(shape: ListOf, variables: Mapping[str, Any]) -> Completer:
     return completed
 
 
-def _object(shape: ObjectShape, variables: Mapping[str, Any]) -> Completer:
-    by_type = {name: _fields(fields, name, variables) for name, fields in shape.by_type.items()}
+def _object(shape: ObjectShape, by_type: Mapping[str, tuple[_Field, ...]]) -> Completer:
     only = next(iter(by_type.values())) if len(by_type) == 1 else None
 
     def completed(value: Any, path: Path, report: Report) -> Any:

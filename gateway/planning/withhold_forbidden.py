@@ -43,6 +43,7 @@ class _Withholding:
         self._graph = graph
         self._answers = answers
         self._unmet = unmet
+        self._shapes: dict[tuple[int, Hanging], ObjectShape] = {}  # one may stand at many places
         self._root_wants = root_wants  # by slot: a mutation's are response keys
 
     def below(self, below: Below, hanging: Hanging) -> Below:
@@ -122,7 +123,9 @@ class _Withholding:
         if isinstance(shape, ListOf):
             return ListOf(self._shape(shape.item, hanging))
         if isinstance(shape, ObjectShape):
-            return ObjectShape(
-                shape.name, {name: self.shown(name, fields, hanging) for name, fields in shape.by_type.items()}
-            )
+            found = self._shapes.get((id(shape), hanging))
+            if found is None:
+                by_type = {name: self.shown(name, fields, hanging) for name, fields in shape.by_type.items()}
+                found = self._shapes[id(shape), hanging] = ObjectShape(shape.name, by_type)
+            return found
         return shape
