@@ -11,9 +11,7 @@ from typing import Any
 from graphql import (
     DocumentNode,
     OperationDefinitionNode,
-    execute_sync,
     get_variable_values,
-    parse,
 )
 
 from gateway.composition.public_schema import public_schema
@@ -28,6 +26,7 @@ from gateway.execution.error_policy import ErrorPolicy
 from gateway.execution.execute import Execution
 from gateway.execution.explanation import Explanation
 from gateway.execution.guard import Guard
+from gateway.execution.introspect import introspect
 from gateway.execution.limits import Limits
 from gateway.execution.note_withheld import note_withheld
 from gateway.execution.observer import SILENT, Observer
@@ -365,8 +364,7 @@ class Engine:
         """The schema's answer about itself; the same each time, unless it has variables."""
         answer = self._introspected.get(operation) if not variables else None
         if answer is None:
-            result = execute_sync(self.schema, parse(operation), variable_values=dict(variables))
-            answer = result.data or {}
+            answer = introspect(self.schema, operation, variables)
             if not variables:
                 self._introspected.put(operation, answer)
         store.update(answer)

@@ -57,7 +57,16 @@ class _Withholding:
             only = sum(map(len, alike.values())) < len(want.types)
             for inner, types in alike.items():
                 kept.append(self._kept(want, tuple(types), inner, only=only))
+            if not alike and want.types != below.types:
+                kept += self._told_apart(want, below.types)
         return Below(below.types, tuple(kept))
+
+    def _told_apart(self, refused: Want, types: tuple[str, ...]) -> tuple[Want, ...]:
+        """Which objects a refused field is of still shows: of an interface object, that takes its real type."""
+        if not any(self._graph.is_abstract(each) for each in types):
+            return ()
+        leaves = frozenset(sorted(refused.leaves)[:1])
+        return (Want(TYPENAME, "", TYPENAME, (), types, leaves, refused.when),)
 
     def _refusal(self, type_name: str, name: str, arguments: str, hanging: Hanging) -> tuple[Refusal | None, Hanging]:
         required = self._graph.required.refusal(type_name, name, arguments, self._unmet)
