@@ -68,7 +68,7 @@ def show_plan(sdl: str, query: str) -> str:
     wrong = validate(public_schema(supergraph), document)
     if wrong:
         raise BadUserInput("the operation is not valid", reasons=[error.message for error in wrong])
-    graph = QueryGraph(supergraph)
+    graph = QueryGraph(supergraph, Settings().active_labels)
     return show_stages(normalize(document, None, graph), graph)
 
 

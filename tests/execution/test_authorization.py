@@ -19,7 +19,7 @@ from gateway.execution.engine import Answer, Engine, EngineSettings, OperationRe
 from gateway.execution.transports.in_process import InProcessTransport
 from gateway.execution.transports.routing import RoutingTransport
 from policies.actor import ANONYMOUS, Actor
-from tests.execution.subgraphs import Subgraph, supergraph_of
+from tests.execution.subgraphs import Subgraph, in_process, supergraph_of
 
 pytestmark = pytest.mark.anyio
 
@@ -155,6 +155,21 @@ async def test_introspection_shows_the_whole_public_schema() -> None:
     answer = await Asking(Granting(())).ask('{ __type(name: "User") { fields { name } } }')
     assert answer.data is not None
     assert {"name": "salary"} in answer.data["__type"]["fields"]
+
+
+async def test_what_the_gateway_asks_for_itself_is_nothing_that_asks_for_a_right() -> None:
+    """Two lists are joined by a field that tells their items apart: here there is none but one that not everybody may have."""
+    row = "type Row { secret: String @shareable @authenticated %s: Int } type Query { list: [Row] @shareable }"
+    one, two = (
+        Subgraph(name, LINK + row % name, {"Query": {"list": [{"secret": "s", name: number}]}})
+        for number, name in enumerate("ab")
+    )
+    asked = in_process([one, two])
+    answer = await asked.ask("{ list { a b } }")
+    assert answer.data == {"list": [{"a": 0, "b": 1}]}
+    assert one.received
+    assert two.received
+    assert not any("secret" in each.query for each in (*one.received, *two.received))
 
 
 # --- supergraphs of others: what composition no longer allows, and older ones have ------------------------------------

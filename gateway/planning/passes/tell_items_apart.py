@@ -75,6 +75,8 @@ def _is_telling(graph: QueryGraph, subgraph: str, type_name: str, name: str) -> 
     field = graph.local(subgraph, type_name, name, None)
     if field is None or graph.supergraph.types[type_name].fields[name].arguments:
         return False
+    if graph.required.of_field(type_name, name) - graph.required.of_type(type_name):
+        return False  # nobody asked for it, and not every caller may have it
     protection = graph.supergraph.protection
     if protection.linked:
         decided = protection.fields.get((subgraph, type_name, name))
