@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 
 from gateway.composition.composition_error import CompositionError, CompositionFailed, Hint
 from gateway.composition.graph_names import graph_names
+from gateway.composition.hints import hints
 from gateway.composition.merge import merge
 from gateway.composition.merging import merging
 from gateway.composition.normalize_subgraph import normalize_subgraph
 from gateway.composition.parse_subgraph import parse_subgraph
 from gateway.composition.print_supergraph import print_supergraph
 from gateway.composition.read_supergraph import read_supergraph
-from gateway.composition.rules.registry import ACROSS_PHASES, SUBGRAPH_PHASES, WHOLE_PHASES
-from gateway.composition.rules.rule import Whole
+from gateway.composition.rules.registry import ACROSS_PHASES, FEDERATION_FROM, SUBGRAPH_PHASES, WHOLE_PHASES
+from gateway.composition.rules.rule import SubgraphRule, Whole
 from gateway.composition.source import SubgraphSource
 from gateway.composition.subgraph_schema import SubgraphSchema
 from gateway.composition.supergraph import Supergraph
@@ -46,7 +47,7 @@ def compose(subgraphs: Sequence[SubgraphSource], vocabulary: Vocabulary | None =
     whole = Whole(context.subgraphs, merged, read_supergraph(sdl), vocabulary, context)
     for phase in WHOLE_PHASES:
         _refuse(error for rule in phase for error in rule(whole))
-    return Composition(sdl, with_actions(whole.supergraph, vocabulary))
+    return Composition(sdl, with_actions(whole.supergraph, vocabulary), hints(context))
 
 
 def with_actions(supergraph: Supergraph, vocabulary: Vocabulary | None) -> Supergraph:
@@ -68,14 +69,19 @@ def _parse(sources: Sequence[SubgraphSource]) -> tuple[SubgraphSchema, ...]:
             errors += failed.errors
             continue
         parsed.append(subgraph)
-        errors += _first_found(subgraph)
+        errors += _first_found(
+            subgraph, SUBGRAPH_PHASES[:FEDERATION_FROM] if subgraph.is_federation_1 else SUBGRAPH_PHASES
+        )
+    _refuse(errors)
+    for subgraph in parsed:
+        errors += _first_found(subgraph, SUBGRAPH_PHASES[FEDERATION_FROM:]) if subgraph.is_federation_1 else []
     _refuse(errors)
     return tuple(parsed)
 
 
-def _first_found(subgraph: SubgraphSchema) -> list[CompositionError]:
+def _first_found(subgraph: SubgraphSchema, phases: Sequence[tuple[SubgraphRule, ...]]) -> list[CompositionError]:
     """The errors of the first phase that has any."""
-    for phase in SUBGRAPH_PHASES:
+    for phase in phases:
         errors = [error for rule in phase for error in rule(subgraph)]
         if errors:
             return errors

@@ -30,10 +30,24 @@ def parse_selection(fields: str) -> SelectionSetNode | None:
 
 
 def coordinates(subgraph: SubgraphSchema, type_name: str, fields: str) -> Iterator[Coordinate]:
-    """Every field of the subgraph that the field set selects, at every depth; unknown ones are left out."""
+    """Every field of the subgraph that the field set selects, at every depth; none when it is wrong anywhere."""
     selection = parse_selection(fields)
-    if selection is not None:
+    if selection is not None and _is_known(subgraph.types, type_name, selection):
         yield from _coordinates(subgraph.types, type_name, selection)
+
+
+def _is_known(types: Mapping[str, TypeDefinition], type_name: str, selection: SelectionSetNode) -> bool:
+    t = types.get(type_name)
+    for node in selection.selections:
+        if isinstance(node, InlineFragmentNode):
+            condition = node.type_condition.name.value if node.type_condition else type_name
+            if condition not in types or not _is_known(types, condition, node.selection_set):
+                return False
+        elif isinstance(node, FieldNode) and node.name.value != "__typename":
+            f = t.fields.get(node.name.value) if t else None
+            if f is None or (node.selection_set and not _is_known(types, named(f.type), node.selection_set)):
+                return False
+    return True
 
 
 def _coordinates(

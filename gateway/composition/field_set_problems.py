@@ -4,10 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
-from graphql import EnumValueNode, FieldNode, InlineFragmentNode, ListValueNode, SelectionSetNode, StringValueNode
+from graphql import (
+    EnumValueNode,
+    FieldNode,
+    InlineFragmentNode,
+    ListValueNode,
+    SelectionSetNode,
+    StringValueNode,
+    print_ast,
+)
 
 from gateway.composition.composition_error import CompositionError, Place
 from gateway.composition.field_set_paths import extension_keys, parse_selection
+from gateway.composition.input_values import fits
 from gateway.composition.subgraph_schema import (
     BUILT_IN_DIRECTIVES,
     Applied,
@@ -137,8 +146,6 @@ class _Walk:
             yield Problem.INVALID, f'type "{t.name}" has no field "{name}"'
             return
         key, provides = self.use.directive == "key", self.use.directive == "provides"
-        if f.arguments and (key or provides):
-            yield Problem.HAS_ARGUMENTS, f'field "{t.name}.{name}" has arguments'
         target = self.subgraph.types.get(named(f.type))
         composite = target is not None and target.kind in _COMPOSITE
         if key and target is not None and target.kind in (Kind.INTERFACE, Kind.UNION):
@@ -147,11 +154,26 @@ class _Walk:
             text = "needs a selection of its fields" if composite else "has no fields to select"
             yield Problem.INVALID, f'field "{t.name}.{name}" {text}'
             return
+        wrong = list(self._arguments(t, f, node))
+        yield from wrong
+        if f.arguments and (key or provides) and not wrong:
+            yield Problem.HAS_ARGUMENTS, f'field "{t.name}.{name}" has arguments'
         external = external_above or self._external(t, f)
         if not key and node.selection_set is None and not external:
             yield Problem.MISSING_EXTERNAL, f'field "{t.name}.{name}" is not @external: this subgraph has it anyway'
         if target is not None and node.selection_set is not None:
             yield from self.selection(target, node.selection_set, external_above=external)
+
+    def _arguments(self, t: TypeDefinition, f: FieldDefinition, node: FieldNode) -> Iterator[tuple[Problem, str]]:
+        given = {a.name.value: a.value for a in node.arguments or ()}
+        where = f'field "{t.name}.{f.name}"'
+        for name in given.keys() - f.arguments.keys():
+            yield Problem.INVALID, f'{where} has no argument "{name}"'
+        for name, argument in f.arguments.items():
+            if name not in given and argument.required:
+                yield Problem.INVALID, f'{where} requires the argument "{name}"'
+            elif name in given and not fits(self.subgraph.types, argument.type, given[name]):
+                yield Problem.INVALID, f"{where} takes {name}: {argument.type}, not {print_ast(given[name])}"
 
     def _external(self, t: TypeDefinition, f: FieldDefinition) -> bool:
         if f.external:

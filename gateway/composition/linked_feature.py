@@ -140,10 +140,13 @@ def directive_name(features: Iterable[LinkedFeature], used: str) -> DirectiveNam
             return DirectiveName(_identity(feature), feature.imports[f"@{used}"].removeprefix("@"))
     prefix, separator, rest = used.partition("__")
     for feature in features:
-        if separator and feature.name == prefix:
-            return DirectiveName(_identity(feature), rest)
-        if feature.name == used:
-            return DirectiveName(_identity(feature), feature.default_directive)
+        own = (
+            rest if separator and feature.name == prefix else feature.default_directive if feature.name == used else ""
+        )
+        if own:
+            # What is imported has that name, and no longer the one under the namespace.
+            imported = f"@{own}" in feature.imports.values()
+            return DirectiveName("", used) if imported else DirectiveName(_identity(feature), own)
     return DirectiveName("", used)
 
 

@@ -3,7 +3,7 @@
 The rules have run: whatever could not be merged was refused before, so nothing here can fail.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from graphql.language.print_string import print_string
 
@@ -24,9 +24,11 @@ from gateway.composition.merging import Merging
 from gateway.composition.propagated_access import access_applied
 from gateway.composition.subgraph_schema import (
     ROOTS,
+    Applied,
     ArgumentDefinition,
     SubgraphSchema,
     TypeDefinition,
+    find,
     find_all,
 )
 from gateway.composition.supergraph import Kind
@@ -134,12 +136,15 @@ def _merge_input_fields(context: Merging, declared: Declared) -> tuple[MergedFie
         found: list[tuple[SubgraphSchema, ArgumentDefinition]] = [
             (s, t.input_fields[name]) for s, t in declared if name in t.input_fields
         ]
-        if len(found) < len(declared):
+        if len(found) < len(declared) and not _hidden(f.applied for _, f in found):
             continue  # by intersection: what one subgraph would reject is not offered
         types = {f.type for _, f in found}
         joins = (
-            tuple(Mark("join__field", (("graph", s.graph), ("type", print_string(f.type)))) for s, f in found)
-            if len(types) > 1
+            tuple(
+                Mark("join__field", (("graph", s.graph), ("type", print_string(f.type) if len(types) > 1 else None)))
+                for s, f in found
+            )
+            if len(types) > 1 or len(found) < len(declared)
             else ()
         )
         merged.append(
@@ -162,7 +167,7 @@ def _merge_values(context: Merging, declared: Declared, positions: Positions) ->
     merged = []
     for value in names:
         found = [(s, t.values[value]) for s, t in declared if value in t.values]
-        if intersect and len(found) < len(declared):
+        if intersect and len(found) < len(declared) and not _hidden(v.applied for _, v in found):
             continue
         merged.append(
             MergedValue(
@@ -175,3 +180,8 @@ def _merge_values(context: Merging, declared: Declared, positions: Positions) ->
             )
         )
     return tuple(merged)
+
+
+def _hidden(applied: Iterable[tuple[Applied, ...]]) -> bool:
+    """What some subgraph hides is not offered anyway, and stays known to be hidden."""
+    return any(find(of_one, "inaccessible") is not None for of_one in applied)

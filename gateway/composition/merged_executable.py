@@ -5,22 +5,9 @@ from dataclasses import dataclass, replace
 
 from graphql import DirectiveDefinitionNode, NameNode, parse_const_value, parse_type, print_ast
 
-from gateway.composition.subgraph_schema import ArgumentDefinition, SubgraphSchema
+from gateway.composition.subgraph_schema import EXECUTABLE, ArgumentDefinition, SubgraphSchema
 from gateway.composition.subtypes import Subtypes
 from gateway.composition.type_reference import greatest_lower, type_text
-
-_EXECUTABLE = frozenset(
-    {
-        "QUERY",
-        "MUTATION",
-        "SUBSCRIPTION",
-        "FIELD",
-        "FRAGMENT_DEFINITION",
-        "FRAGMENT_SPREAD",
-        "INLINE_FRAGMENT",
-        "VARIABLE_DEFINITION",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +24,7 @@ def executable_directives(subgraphs: Sequence[SubgraphSchema]) -> Iterator[Execu
     for name in sorted(common):
         defined = tuple((s, s.directives[name]) for s in subgraphs)
         allowed = [[node.value for node in d.locations] for _, d in defined]
-        locations = [one for one in allowed[0] if one in _EXECUTABLE and all(one in other for other in allowed)]
+        locations = [one for one in allowed[0] if one in EXECUTABLE and all(one in other for other in allowed)]
         if locations and not any(s.meaning(name).feature for s, _ in defined):
             yield ExecutableDirective(name, defined, tuple(locations))
 

@@ -70,8 +70,8 @@ def _federation_1_in_terms_of_2(subgraph: SubgraphSchema) -> SubgraphSchema:
         elif t.kind is Kind.OBJECT:
             shareable = t.name != "Subscription"
             fields = {
-                # `@external` on a whole type meant nothing.
-                name: replace(f, shareable=shareable, external=find(f.applied, "external") is not None)
+                # `@external` on a whole type meant nothing, and on an extension without key neither.
+                name: replace(f, shareable=shareable, external=_is_external(t, f))
                 for name, f in t.fields.items()
             }
             types[t.name] = replace(t, fields=fields)
@@ -96,6 +96,10 @@ def _federation_1_in_terms_of_2(subgraph: SubgraphSchema) -> SubgraphSchema:
             for name, t in plain.types.items()
         },
     )
+
+
+def _is_external(t: TypeDefinition, f: FieldDefinition) -> bool:
+    return find(f.applied, "external") is not None and (bool(t.keys) or find(t.applied, "extends") is None)
 
 
 def _federation_1_asks_for_externals(subgraph: SubgraphSchema) -> SubgraphSchema:

@@ -14,6 +14,7 @@ class Override:
     coordinate: str
     by: FieldInSubgraph
     source: FieldInSubgraph | None  # None: the subgraph it names is not there, or has no such field
+    abstracted: FieldInSubgraph | None = None  # the field of an interface object that has it instead
 
 
 def overrides(merging: Merging) -> Iterator[Override]:
@@ -22,4 +23,13 @@ def overrides(merging: Merging) -> Iterator[Override]:
         for d in found:
             if d.field.override_from is not None:
                 source = next((o for o in found if o.subgraph.name == d.field.override_from), None)
-                yield Override(f"{type_name}.{field_name}", d, source)
+                abstracted = None if source else _abstracted(merging, d)
+                yield Override(f"{type_name}.{field_name}", d, source, abstracted)
+
+
+def _abstracted(merging: Merging, by: FieldInSubgraph) -> FieldInSubgraph | None:
+    for interface in by.type.interfaces:
+        for s, t in merging.interface_objects.get(interface, ()):
+            if s.name == by.field.override_from and by.field.name in t.fields:
+                return FieldInSubgraph(s, t, t.fields[by.field.name])
+    return None

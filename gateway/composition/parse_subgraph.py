@@ -221,6 +221,7 @@ class _Reader:
             applied=applied,
             description=description,
             line=_line(nodes[0]),
+            shared_twice=any(len(find_all(self._applied(node.directives), "shareable")) > 1 for node in nodes),
             extension=not definitions or find(applied, "extends") is not None,
             interface_object=find(applied, "interfaceObject") is not None,
             keys=tuple(

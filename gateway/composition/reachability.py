@@ -29,6 +29,7 @@ class Reachability:
     """Questions about one supergraph; answers are remembered."""
 
     supergraph: Supergraph
+    labels: frozenset[str] = frozenset()  # of overrides, that are set
     _closures: dict[tuple[str, Places], Places] = field(default_factory=dict)
     _asking: set[tuple[str, str, str]] = field(default_factory=set)
 
@@ -106,7 +107,7 @@ class Reachability:
 
     def _resolves(self, type_name: str, reached: Places, at: At, field_name: str) -> bool:
         declared = self.field_in(at.graph, type_name, field_name)
-        if declared is None or (declared.used_overridden and declared.override_label is None):
+        if declared is None or not self._is_in_force(declared):
             return False
         if any(part.name == field_name for part in self._applying(at.provided, type_name)):
             return True
@@ -119,13 +120,20 @@ class Reachability:
             return False
         self._asking.add(question)
         try:
-            # What it requires comes from elsewhere, so the object is entered again, by a key.
+            # What it requires is gathered from here by keys, and then the object is entered again, by a key.
+            around = self.closure(type_name, frozenset({At(at.graph)}))
             keys = [key for key in self.keys(at.graph, type_name) if key.resolvable]
-            return self.collects(type_name, reached, declared.requires) and any(
+            return self.collects(type_name, around, declared.requires) and any(
                 self.collects(type_name, reached, key.fields) for key in keys
             )
         finally:
             self._asking.discard(question)
+
+    def _is_in_force(self, declared: FieldInGraph) -> bool:
+        """Whether a field that moves between subgraphs is here now."""
+        if declared.override_label is None:
+            return not declared.used_overridden
+        return (declared.override_label in self.labels) == (declared.override_from is not None)
 
     def collects(self, type_name: str, places: Places, wanted: FieldSet) -> bool:
         """Whether everything in the field set can be had of the object, from any of these places."""
@@ -153,6 +161,16 @@ class Reachability:
             for name in self.objects(at.graph, named(declared.type)):
                 result.setdefault(name, set()).add(At(at.graph, provided))
         return {name: frozenset(places) for name, places in sorted(result.items())}
+
+    def is_optional(self, type_name: str, field_name: str, found: Iterable[At], object_name: str) -> bool:
+        """Whether the object is nowhere sure to be returned: one of the subgraphs that may be asked returns an interface or
+        union without it, and asked there, whatever is wanted of the object is answered by nothing."""
+        for at in found:
+            declared = self.field_in(at.graph, type_name, field_name)
+            t = self.supergraph.types.get(named(declared.type)) if declared else None
+            if t is not None and t.kind is not Kind.OBJECT and object_name not in self.objects(at.graph, t.name):
+                return True
+        return False
 
     def objects(self, graph: str, type_name: str) -> tuple[str, ...]:
         """The objects that a value of this type may be in this subgraph."""

@@ -7,6 +7,7 @@ once before adds nothing new.
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 from gateway.composition.context_paths import NO_CONTEXTS, NONE, ContextPaths, Contexts
 from gateway.composition.parse_field_set import print_field_set
@@ -14,6 +15,7 @@ from gateway.composition.reachability import At, Places, Reachability
 from gateway.composition.supergraph import Supergraph
 
 Path = tuple[str, ...]
+_EVERY_SET_OF = 3  # labels: 8 searches
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,36 @@ class Unsatisfiable:
 
 
 def unsatisfiable(supergraph: Supergraph, contexts: ContextPaths = NO_CONTEXTS) -> Iterator[Unsatisfiable]:
-    """Every field that some path cannot have, once each, with a shortest such path."""
-    reachability = Reachability(supergraph)
+    """Every field that some path cannot have, once each, with a shortest such path; whatever labels of overrides are set."""
+    told: set[tuple[str, str]] = set()
+    for labels in _label_sets(supergraph):
+        for found in _unsatisfiable(supergraph, contexts, labels):
+            if (found.type_name, found.field_name) not in told:
+                told.add((found.type_name, found.field_name))
+                yield found
+
+
+def _label_sets(supergraph: Supergraph) -> Iterator[frozenset[str]]:
+    """All sets of few labels; of many, each alone, all but each, none and all."""
+    labels = sorted(
+        {
+            f.override_label
+            for t in supergraph.types.values()
+            for field in t.fields.values()
+            for f in field.in_graphs.values()
+            if f.override_label is not None
+        }
+    )
+    if len(labels) <= _EVERY_SET_OF:
+        yield from (frozenset(chosen) for n in range(len(labels) + 1) for chosen in combinations(labels, n))
+        return
+    yield from (frozenset(), frozenset(labels))
+    for label in labels:
+        yield from (frozenset({label}), frozenset(labels) - {label})
+
+
+def _unsatisfiable(supergraph: Supergraph, contexts: ContextPaths, labels: frozenset[str]) -> Iterator[Unsatisfiable]:
+    reachability = Reachability(supergraph, labels)
     seen: dict[str, list[tuple[Places, Contexts]]] = {}
     failed: set[tuple[str, str]] = set()
     ahead: deque[tuple[str, Places, Contexts, Path]] = deque(
@@ -76,7 +106,8 @@ def unsatisfiable(supergraph: Supergraph, contexts: ContextPaths = NO_CONTEXTS) 
                     yield Unsatisfiable(type_name, f.name, (*path, f.name), tried)
                 continue
             for name, at in reachability.below(type_name, f.name, found).items():
-                if not supergraph.types[name].inaccessible:
+                optional = reachability.is_optional(type_name, f.name, found, name)
+                if not optional and not supergraph.types[name].inaccessible:
                     ahead.append((name, at, above, (*path, f.name)))
 
 

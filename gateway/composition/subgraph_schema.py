@@ -79,7 +79,7 @@ class KeyDefinition:
 class TypeDefinition:
     """`extension`: it is only extended here, by `extend type` or `@extends`; its base is elsewhere.
 
-    `repeated`: interfaces and members that are listed again.
+    `repeated`: interfaces and members that are listed again. `shared_twice`: `@shareable` is, in one block.
     """
 
     name: str
@@ -96,6 +96,7 @@ class TypeDefinition:
     extension: bool = False
     interface_object: bool = False
     repeated: tuple[str, ...] = ()
+    shared_twice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,15 @@ class SubgraphSchema:
         return DirectiveName(FEDERATION, written) if known else name
 
     @property
+    def executable_directives(self) -> frozenset[str]:
+        """Its own directives that an operation may carry."""
+        return frozenset(
+            name
+            for name, definition in self.directives.items()
+            if any(node.value in EXECUTABLE for node in definition.locations) and not self.meaning(name).feature
+        )
+
+    @property
     def directly_linked(self) -> frozenset[str]:
         """Directives of federation's that are linked by their own specifications: known whatever federation is linked."""
         names = {f.default_directive for f in self.features if f.identity in PART_OF_FEDERATION}
@@ -151,6 +161,18 @@ FEDERATION_1 = frozenset({"key", "requires", "provides", "external", "extends", 
 FEDERATION_2_0 = frozenset({"shareable", "override", "inaccessible", "interfaceObject"})
 BUILT_IN_SCALARS = frozenset({"String", "Int", "Float", "Boolean", "ID"})
 BUILT_IN_DIRECTIVES = frozenset({"deprecated", "specifiedBy", "skip", "include"})
+EXECUTABLE = frozenset(
+    {
+        "QUERY",
+        "MUTATION",
+        "SUBSCRIPTION",
+        "FIELD",
+        "FRAGMENT_DEFINITION",
+        "FRAGMENT_SPREAD",
+        "INLINE_FRAGMENT",
+        "VARIABLE_DEFINITION",
+    }
+)
 ROOTS = {"query": "Query", "mutation": "Mutation", "subscription": "Subscription"}
 
 

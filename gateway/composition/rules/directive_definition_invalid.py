@@ -11,6 +11,7 @@ from gateway.composition.linked_feature import FEDERATION
 from gateway.composition.rules.rule import Found
 from gateway.composition.sdl_validity.types import unknown_types
 from gateway.composition.subgraph_schema import SubgraphSchema
+from gateway.composition.supergraph import Kind
 from gateway.composition.type_reference import named
 
 CODE = "DIRECTIVE_DEFINITION_INVALID"
@@ -55,6 +56,9 @@ def _arguments(subgraph: SubgraphSchema, known: KnownDirective, definition: Dire
 def _may_stand_for(subgraph: SubgraphSchema, found: str, expected: str) -> bool:
     """Non-null for nullable, and `String` for a scalar of the specification's own, by whatever name that is imported."""
     scalar = named(expected)
+    t = subgraph.types.get(named(found))
+    if t is not None and t.kind is Kind.INPUT:
+        return True  # values are held against it
     own = scalar in ("FieldSet", "Scope", "Policy", "ContextFieldValue")
     names = {scalar}
     if own:

@@ -3,6 +3,7 @@
 from gateway.composition.composition_error import CompositionError, Place
 from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
+from gateway.composition.subgraph_schema import find
 from gateway.composition.supergraph import Kind
 from gateway.composition.type_positions import type_positions
 
@@ -13,7 +14,8 @@ def empty_merged_enum_type(merging: Merging) -> Found:
     positions = type_positions(merging.subgraphs)
     for name in sorted(positions.inputs - positions.outputs):
         declared = [(s, t) for s in merging.subgraphs if (t := s.types.get(name)) is not None and t.kind is Kind.ENUM]
-        if declared and not set.intersection(*(set(t.values) for _, t in declared)):
+        hidden = any(find(v.applied, "inaccessible") for _, t in declared for v in t.values.values())
+        if declared and not hidden and not set.intersection(*(set(t.values) for _, t in declared)):
             yield CompositionError(
                 CODE,
                 f'the subgraphs that define enum "{name}" have no value of it in common',

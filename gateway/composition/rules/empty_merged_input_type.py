@@ -4,13 +4,15 @@ from gateway.composition.composition_error import CompositionError, Place
 from gateway.composition.merged_inputs import input_types
 from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
+from gateway.composition.subgraph_schema import find
 
 CODE = "EMPTY_MERGED_INPUT_TYPE"
 
 
 def empty_merged_input_type(merging: Merging) -> Found:
     for name, declared in input_types(merging):
-        if not set.intersection(*(set(t.input_fields) for _, t in declared)):
+        hidden = any(find(f.applied, "inaccessible") for _, t in declared for f in t.input_fields.values())
+        if not hidden and not set.intersection(*(set(t.input_fields) for _, t in declared)):
             yield CompositionError(
                 CODE,
                 f'the subgraphs that define input "{name}" have no field of it in common',

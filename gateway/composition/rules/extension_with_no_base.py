@@ -4,6 +4,7 @@ from gateway.composition.composition_error import CompositionError, Place
 from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
 from gateway.composition.subgraph_schema import ROOTS, SubgraphSchema, TypeDefinition, find
+from gateway.composition.supergraph import Kind
 
 CODE = "EXTENSION_WITH_NO_BASE"
 
@@ -15,7 +16,7 @@ def extension_with_no_base(merging: Merging) -> Found:
             (s, t)
             for s, t in declared
             if t.extension
-            and not any(_is_base(o) and o.kind is t.kind and (o is not t or _by_itself(s)) for _, o in declared)
+            and not any(_is_base(o) and _kind(o) is _kind(t) and (o is not t or _by_itself(s)) for _, o in declared)
         ]
         if without:
             yield CompositionError(
@@ -34,3 +35,7 @@ def _is_base(t: TypeDefinition) -> bool:
 def _by_itself(subgraph: SubgraphSchema) -> bool:
     """In Federation 1 it is one for others alone."""
     return not subgraph.is_federation_1
+
+
+def _kind(t: TypeDefinition) -> Kind:
+    return Kind.INTERFACE if t.interface_object else t.kind

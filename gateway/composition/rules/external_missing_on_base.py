@@ -14,7 +14,10 @@ def external_missing_on_base(merging: Merging) -> Found:
         found = declarations(merging, type_name, field_name)
         names = {type_name, *(i for d in found for i in d.type.interfaces)}
         if all(d.field.external for d in found) and not any(
-            t.interface_object for s in merging.subgraphs for name in names if (t := s.types.get(name))
+            t.interface_object
+            for s in merging.subgraphs
+            for name in names
+            if (t := s.types.get(name)) and field_name in t.fields and not t.fields[field_name].external
         ):
             yield CompositionError(
                 CODE,

@@ -1,10 +1,10 @@
-"""EXTERNAL_TYPE_MISMATCH: an `@external` field has a type that the resolving subgraphs do not return."""
+"""EXTERNAL_TYPE_MISMATCH: an `@external` field has another type than where it is resolved."""
 
 from gateway.composition.composition_error import CompositionError, Place
 from gateway.composition.external_fields import external_fields
 from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
-from gateway.composition.type_reference import is_subtype, least_upper
+from gateway.composition.type_reference import least_upper
 
 CODE = "EXTERNAL_TYPE_MISMATCH"
 
@@ -12,7 +12,8 @@ CODE = "EXTERNAL_TYPE_MISMATCH"
 def external_type_mismatch(merging: Merging) -> Found:
     for e in external_fields(merging):
         merged = least_upper([d.field.type for d in e.resolving], merging.subtypes)
-        if merged is not None and not is_subtype(e.external.field.type, merged, merging.subtypes):
+        merged = merged or e.resolving[0].field.type
+        if e.external.field.type != merged:
             yield CompositionError(
                 CODE,
                 f'"{e.coordinate}" is {merged}, but {e.external.field.type} where it is @external',

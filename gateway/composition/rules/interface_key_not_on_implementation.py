@@ -1,6 +1,7 @@
 """INTERFACE_KEY_NOT_ON_IMPLEMENTATION: an interface has a `@key` that a type implementing it in this subgraph lacks."""
 
 from gateway.composition.composition_error import CompositionError, Place
+from gateway.composition.field_set_paths import coordinates
 from gateway.composition.parse_field_set import InvalidFieldSet, parse_field_set
 from gateway.composition.rules.rule import Found
 from gateway.composition.subgraph_schema import KeyDefinition, SubgraphSchema, TypeDefinition
@@ -12,6 +13,8 @@ CODE = "INTERFACE_KEY_NOT_ON_IMPLEMENTATION"
 def interface_key_not_on_implementation(subgraph: SubgraphSchema) -> Found:
     for interface in subgraph.types.values():
         for key in interface.keys if interface.kind is Kind.INTERFACE else ():
+            if not any(coordinates(subgraph, interface.name, key.fields)):
+                continue  # that is another rule's error
             for t in subgraph.types.values():
                 if t.kind is Kind.OBJECT and interface.name in t.interfaces and not _has(t, key):
                     yield CompositionError(

@@ -2,17 +2,21 @@
 
 from gateway.composition.composition_error import CompositionError, Place
 from gateway.composition.merged_visibility import places
+from gateway.composition.rules.directive_definition_invalid import directive_definition_invalid
 from gateway.composition.rules.rule import Found, Whole
-from gateway.composition.sdl_validity.applications import invalid_applications
+from gateway.composition.rules.type_definition_invalid import type_definition_invalid
+from gateway.composition.sdl_validity.applications import invalid_applications, unknown_directives
 from gateway.composition.sdl_validity.implementations import invalid_implementations
 from gateway.composition.sdl_validity.merged import merged_problems
-from gateway.composition.sdl_validity.types import invalid_types, unknown_types
+from gateway.composition.sdl_validity.problem import Problem
+from gateway.composition.sdl_validity.types import invalid_types, unknown_types, wrong_kinds
 from gateway.composition.sdl_validity.values import invalid_defaults
 from gateway.composition.subgraph_schema import SubgraphSchema
 
 CODE = "INVALID_GRAPHQL"
 
 
+_BUILDING = (unknown_directives, wrong_kinds)
 _CHECKS = (invalid_types, invalid_applications, invalid_defaults, invalid_implementations)
 
 
@@ -21,9 +25,18 @@ def invalid_graphql(subject: SubgraphSchema | Whole) -> Found:
 
 
 def _of_subgraph(subgraph: SubgraphSchema) -> Found:
-    unknown = list(unknown_types(subgraph))  # nothing else can be said of such a subgraph
-    for line, message, suggestion in unknown or (problem for check in _CHECKS for problem in check(subgraph)):
+    for line, message, suggestion in _first_problems(subgraph):
         yield CompositionError(CODE, f"[{subgraph.name}] {message}", (Place(subgraph.name, line),), suggestion)
+
+
+def _first_problems(subgraph: SubgraphSchema) -> list[Problem]:
+    """What is not there; then what is of the wrong kind; then the rest, unless definitions are told to be wrong already."""
+    unknown = list(unknown_types(subgraph))
+    if unknown:
+        return unknown
+    built = [problem for check in _BUILDING for problem in check(subgraph)]
+    defined = (*directive_definition_invalid(subgraph), *type_definition_invalid(subgraph))
+    return built if built or defined else [problem for check in _CHECKS for problem in check(subgraph)]
 
 
 def _of_supergraph(whole: Whole) -> Found:

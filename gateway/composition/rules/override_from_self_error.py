@@ -12,7 +12,7 @@ def override_from_self_error(merging: Merging) -> Found:
     for subgraph in merging.subgraphs:
         for t in subgraph.types.values():
             for f in t.fields.values():
-                if f.override_from == subgraph.name and t.kind is not Kind.INTERFACE:
+                if f.override_from == subgraph.name and t.kind is not Kind.INTERFACE and not t.interface_object:
                     yield CompositionError(
                         CODE,
                         f'"{t.name}.{f.name}" overrides the field of its own subgraph',

@@ -5,6 +5,7 @@ import re
 from gateway.composition.composition_error import CompositionError, Place
 from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
+from gateway.composition.subgraph_schema import FieldDefinition
 
 CODE = "OVERRIDE_LABEL_INVALID"
 _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_\-:./]*")
@@ -16,10 +17,20 @@ def override_label_invalid(merging: Merging) -> Found:
         for t in subgraph.types.values():
             for f in t.fields.values():
                 label = f.override_label
-                if label is not None and not _NAME.fullmatch(label) and not _PERCENT.fullmatch(label):
+                if (
+                    label is not None
+                    and _has_source(merging, t.name, f)
+                    and not _NAME.fullmatch(label)
+                    and not _PERCENT.fullmatch(label)
+                ):
                     yield CompositionError(
                         CODE,
                         f'"{t.name}.{f.name}" has the label "{label}"',
                         (Place(subgraph.name, f.line),),
                         "begin with a letter, go on with letters, digits and _ - : . /, or write percent(x) with x from 0 to 100",
                     )
+
+
+def _has_source(merging: Merging, type_name: str, f: FieldDefinition) -> bool:
+    """A field that is not there is taken over without more ado, whatever the label."""
+    return any(s.name == f.override_from and f.name in t.fields for s, t in merging.declared.get(type_name, ()))

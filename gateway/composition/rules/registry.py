@@ -19,7 +19,11 @@ from gateway.composition.rules.extension_with_no_base import extension_with_no_b
 from gateway.composition.rules.external_argument_default_mismatch import external_argument_default_mismatch
 from gateway.composition.rules.external_argument_missing import external_argument_missing
 from gateway.composition.rules.external_argument_type_mismatch import external_argument_type_mismatch
+from gateway.composition.rules.external_collision_with_another_directive import (
+    external_collision_with_another_directive,
+)
 from gateway.composition.rules.external_missing_on_base import external_missing_on_base
+from gateway.composition.rules.external_on_interface import external_on_interface
 from gateway.composition.rules.external_type_mismatch import external_type_mismatch
 from gateway.composition.rules.external_unused import external_unused
 from gateway.composition.rules.field_argument_default_mismatch import field_argument_default_mismatch
@@ -102,7 +106,9 @@ from gateway.composition.rules.unknown_federation_link_version import unknown_fe
 from gateway.composition.rules.unknown_link_version import unknown_link_version
 from gateway.composition.rules.unsupported_linked_feature import unsupported_linked_feature
 
-# Each subgraph by itself: a phase runs on those in which the phases before found nothing.
+# Each subgraph by itself: a phase runs on those in which the phases before found nothing. From `FEDERATION_FROM` on, what
+# Federation 1 wrote is looked at only when nothing at all was found.
+FEDERATION_FROM = 2
 SUBGRAPH_PHASES: tuple[tuple[SubgraphRule, ...], ...] = (
     (  # what is linked
         invalid_subgraph_name,
@@ -112,15 +118,15 @@ SUBGRAPH_PHASES: tuple[tuple[SubgraphRule, ...], ...] = (
         unknown_link_version,
         unsupported_linked_feature,
     ),
-    (  # definitions of what the specifications define
+    (  # definitions of what the specifications define, and GraphQL
+        invalid_graphql,
         directive_definition_invalid,
         type_definition_invalid,
     ),
-    (  # GraphQL
-        invalid_graphql,
-    ),
+    (external_collision_with_another_directive,),
     (provides_on_non_object_field,),  # what it would provide cannot be looked at
     (  # federation
+        external_on_interface,
         context_name_invalid,
         no_context_in_selection,
         context_not_set,

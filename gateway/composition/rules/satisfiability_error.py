@@ -4,6 +4,7 @@ from gateway.composition.composition_error import CompositionError, Place
 from gateway.composition.context_paths import context_paths
 from gateway.composition.rules.rule import Found, Whole
 from gateway.composition.satisfiability import unsatisfiable
+from gateway.composition.subgraph_schema import SubgraphSchema, TypeDefinition
 
 CODE = "SATISFIABILITY_ERROR"
 
@@ -15,7 +16,7 @@ def satisfiability_error(whole: Whole) -> Found:
         places = []
         for attempt in found.tried:
             subgraph = whole.by_graph(attempt.graph)
-            t = subgraph.types.get(found.type_name)
+            t = _known_as(whole, subgraph, found.type_name)
             f = t.fields.get(found.field_name) if t else None
             places.append(Place(subgraph.name, f.line if f else t.line if t else 0, attempt.why))
         yield CompositionError(
@@ -24,3 +25,9 @@ def satisfiability_error(whole: Whole) -> Found:
             tuple(places),
             "give the type a @key that both subgraphs resolve, or mark the field @shareable and resolve it in one that can be reached",
         )
+
+
+def _known_as(whole: Whole, subgraph: SubgraphSchema, type_name: str) -> TypeDefinition | None:
+    """The type, or the interface object that stands for it."""
+    names = (type_name, *whole.supergraph.types[type_name].interfaces)
+    return next((subgraph.types[name] for name in names if name in subgraph.types), None)

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from graphql import NonNullTypeNode, print_ast
 
 from gateway.composition.input_values import fits
-from gateway.composition.known_directives import KNOWN
+from gateway.composition.known_directives import KNOWN, KNOWN_TYPES
 from gateway.composition.known_in_subgraph import known_in
 from gateway.composition.linked_feature import FEDERATION, LINK
+from gateway.composition.merged_executable import arguments_of
 from gateway.composition.sdl_validity.problem import Problem
 from gateway.composition.subgraph_schema import Applied, SubgraphSchema, find_all
 from gateway.composition.supergraph import Kind
-from gateway.composition.type_reference import type_text
+from gateway.composition.type_reference import named, type_text
 
 _PERSONAL = frozenset({"personalData", "publicData"})  # without their link they have an error of their own
 
@@ -41,13 +42,19 @@ _LINK = Signature(
 )
 
 
+def unknown_directives(subgraph: SubgraphSchema) -> Iterator[Problem]:
+    for _, applied, _ in _elements(subgraph):
+        for a in applied:
+            if _signature(subgraph, a) is None:
+                yield _unknown(subgraph, a)
+
+
 def invalid_applications(subgraph: SubgraphSchema) -> Iterator[Problem]:
     for location, applied, required in _elements(subgraph):
         for a in applied:
             signature = _signature(subgraph, a)
             if signature is None:
-                yield _unknown(subgraph, a)
-                continue
+                continue  # told before
             if location not in signature.locations:
                 allowed = ", ".join(sorted(signature.locations))
                 yield a.line, f'"@{a.written}" may not be used on {location}', f"it may on {allowed}"
@@ -64,7 +71,17 @@ def invalid_applications(subgraph: SubgraphSchema) -> Iterator[Problem]:
 def _signature(subgraph: SubgraphSchema, a: Applied) -> Signature | None:
     known = known_in(subgraph, a.feature, a.name)
     if known is not None:
-        arguments = {name: (argument.type, argument.required) for name, argument in known.arguments.items()}
+        # The specification's scalars take anything; a type of the subgraph's that is called so is another.
+        arguments = {
+            name: ("federation__Any" if named(argument.type) in KNOWN_TYPES else argument.type, argument.required)
+            for name, argument in known.arguments.items()
+        }
+        definition = subgraph.directives.get(a.written)
+        taken = {t: given.type for t, given in arguments_of(definition).items()} if definition else {}
+        for name, reference in taken.items():
+            t = subgraph.types.get(named(reference))
+            if name in arguments and t is not None and t.kind is Kind.INPUT:
+                arguments[name] = (reference, arguments[name][1])
         return Signature(arguments, known.locations, known.repeatable)
     if a.feature in KNOWN:
         return None

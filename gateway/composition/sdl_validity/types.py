@@ -27,6 +27,19 @@ def unknown_types(subgraph: SubgraphSchema) -> Iterator[Problem]:
             yield line, f'unknown type "{name}"', "define it, or correct the name"
 
 
+def wrong_kinds(subgraph: SubgraphSchema) -> Iterator[Problem]:
+    """Interfaces that are none, members that are no objects."""
+    for t in subgraph.types.values():
+        for name in t.interfaces:
+            found = subgraph.types.get(name)
+            if found is None or found.kind is not Kind.INTERFACE:
+                yield t.line, f'"{t.name}" implements "{name}", which is no interface', "implement an interface"
+        for member in t.members:
+            found = subgraph.types.get(member)
+            if found is None or found.kind is not Kind.OBJECT:
+                yield t.line, f'"{member}" is no object and cannot be in union "{t.name}"', "list objects only"
+
+
 def invalid_types(subgraph: SubgraphSchema) -> Iterator[Problem]:
     for root in ROOTS.values():
         t = subgraph.types.get(root)
@@ -39,7 +52,7 @@ def invalid_types(subgraph: SubgraphSchema) -> Iterator[Problem]:
         elif t is not None and as_input is False and t.kind is Kind.INPUT:
             yield line, f'"{name}" is an input object and cannot be returned', "return an object"
     for t in subgraph.types.values():
-        yield from _contents(subgraph, t)
+        yield from _contents(t)
         yield from _names(t)
     yield from _endless_inputs(subgraph)
 
@@ -60,13 +73,9 @@ def _references(subgraph: SubgraphSchema) -> Iterator[tuple[int, str, bool | Non
             yield t.line, name, None
 
 
-def _contents(subgraph: SubgraphSchema, t: TypeDefinition) -> Iterator[Problem]:
+def _contents(t: TypeDefinition) -> Iterator[Problem]:
     if t.kind in _EMPTY and not (t.fields or t.input_fields or t.members or t.values):
         yield t.line, f'"{t.name}" has no {_EMPTY[t.kind]}', "give it some, or remove it"
-    for member in t.members:
-        kind = subgraph.types[member].kind if member in subgraph.types else Kind.SCALAR
-        if kind is not Kind.OBJECT:
-            yield t.line, f'"{member}" is no object and cannot be in union "{t.name}"', "list objects only"
     for name, count in Counter(t.repeated).items():
         yield t.line, f'"{t.name}" lists "{name}" {count + 1} times', "list it once"
 

@@ -1,0 +1,81 @@
+"""What the merge leaves out, or can give only in part: its authors should know. Codes are those that composition has in public."""
+
+from collections.abc import Iterator
+
+from gateway.composition.composition_error import Hint
+from gateway.composition.merge_output_fields import contextual_names, declarations
+from gateway.composition.merged_executable import executable_directives
+from gateway.composition.merged_inputs import input_fields
+from gateway.composition.merging import Merging
+from gateway.composition.object_fields import output_fields
+from gateway.composition.subgraph_schema import find
+from gateway.composition.supergraph import Kind
+from gateway.composition.type_positions import type_positions
+
+
+def hints(merging: Merging) -> tuple[Hint, ...]:
+    """In a fixed order; equal subgraphs give equal hints."""
+    found = (*_enum_values(merging), *_members(merging), *_arguments(merging), *_inputs(merging), *_directives(merging))
+    return tuple(sorted(found, key=lambda hint: (hint.code, hint.message)))
+
+
+def _enum_values(merging: Merging) -> Iterator[Hint]:
+    positions = type_positions(merging.subgraphs)
+    for name, declared in merging.declared.items():
+        if declared[0][1].kind is not Kind.ENUM:
+            continue
+        as_input = name in positions.inputs
+        for value in dict.fromkeys(v for _, t in declared for v in t.values):
+            given = [(s, t.values[value]) for s, t in declared if value in t.values]
+            without = [s.name for s, t in declared if value not in t.values]
+            if not without or any(find(v.applied, "inaccessible") for _, v in given):
+                continue
+            if as_input and name not in positions.outputs:
+                message = f'"{name}.{value}" is left out: {_names(without)} would not take it'
+                yield Hint("INCONSISTENT_ENUM_VALUE_FOR_INPUT_ENUM", message)
+            elif not as_input:
+                message = f'"{name}.{value}" is not known to {_names(without)}'
+                yield Hint("INCONSISTENT_ENUM_VALUE_FOR_OUTPUT_ENUM", message)
+
+
+def _members(merging: Merging) -> Iterator[Hint]:
+    for name, declared in merging.declared.items():
+        for member in dict.fromkeys(m for _, t in declared for m in t.members):
+            without = [s.name for s, t in declared if member not in t.members]
+            if without:
+                yield Hint("INCONSISTENT_UNION_MEMBER", f'"{member}" is no member of "{name}" in {_names(without)}')
+
+
+def _arguments(merging: Merging) -> Iterator[Hint]:
+    for type_name, field_name in output_fields(merging.subgraphs):
+        resolving = [d for d in declarations(merging, type_name, field_name) if not d.field.external]
+        for name in sorted({n for d in resolving for n in d.field.arguments} - contextual_names(resolving)):
+            without = [d.subgraph.name for d in resolving if name not in d.field.arguments]
+            if without:
+                message = f'"{type_name}.{field_name}({name}:)" is left out: {_names(without)} would not take it'
+                yield Hint("INCONSISTENT_ARGUMENT_PRESENCE", message)
+
+
+def _inputs(merging: Merging) -> Iterator[Hint]:
+    for f in input_fields(merging):
+        if f.without and not any(find(given.applied, "inaccessible") for _, given in f.given):
+            message = f'"{f.coordinate}" is left out: {_names([s.name for s, _ in f.without])} would not take it'
+            yield Hint("INCONSISTENT_INPUT_OBJECT_FIELD", message)
+
+
+def _directives(merging: Merging) -> Iterator[Hint]:
+    """Directives that operations may carry in one subgraph, and none of the whole."""
+    kept = {directive.name for directive in executable_directives(merging.subgraphs)}
+    composed = {composed.imported_as for composed in merging.composed.definitions}
+    for name in sorted({n for s in merging.subgraphs for n in s.executable_directives} - kept - composed):
+        without = [s.name for s in merging.subgraphs if name not in s.executable_directives]
+        if without:
+            message = f'"@{name}" is left out of operations: {_names(without)} does not define it'
+            yield Hint("INCONSISTENT_EXECUTABLE_DIRECTIVE_PRESENCE", message)
+        else:
+            message = f'"@{name}" is left out of operations: the subgraphs allow it in no place in common'
+            yield Hint("NO_EXECUTABLE_DIRECTIVE_INTERSECTION", message)
+
+
+def _names(subgraphs: list[str]) -> str:
+    return ", ".join(sorted(subgraphs))
