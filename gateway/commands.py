@@ -107,9 +107,12 @@ def payment_receipt(settings: Settings, dossier: str, amount: int | None) -> str
 def check(settings: Settings) -> Sequence[str]:
     """`civic-gateway check`: everything that would stop a start, without starting."""
     from gateway.composition.compose import compose
+    from gateway.over_http import check_remote
+    from gateway.served_graph import IN_PROCESS
 
     policy = app.policy(settings)
     sources = app.sources(settings, app.own_sdls())
+    check_remote(settings, {one.name: one.url for one in sources if not one.url.startswith(IN_PROCESS)})
     supergraph = compose(sources, app.vocabulary(policy)).supergraph
     return (
         f"settings: {settings.mode} mode, {settings.url}",

@@ -6,7 +6,7 @@ from gateway.execution.error_policy import ErrorPolicy
 from gateway.execution.observer import Observer
 from gateway.execution.transports.http import GrantSigner, HttpTransport
 from gateway.execution.transports.wires import HttpClient, Wires
-from gateway.router_config import asked_urls, read_router_config
+from gateway.router_config import RouterConfig, asked_urls, read_router_config
 from gateway.router_headers import refuse_credentials
 from gateway.settings import Settings
 
@@ -19,9 +19,7 @@ class OverHttp:
     """
 
     def __init__(self, settings: Settings, signer: GrantSigner | None, observer: Observer) -> None:
-        self._config = read_router_config(settings)
-        if signer is not None:
-            refuse_credentials((self._config.traffic.every, *self._config.traffic.by_subgraph.values()))
+        self._config = _config(settings, grants=signer is not None)
         self._signer = signer
         self._observer = observer
         self._wires = Wires(HttpClient(settings.http_client))
@@ -42,3 +40,15 @@ class OverHttp:
 
     async def close(self) -> None:
         await self._wires.close()
+
+
+def check_remote(settings: Settings, urls: Mapping[str, str]) -> None:
+    """What would stop the civic gateway's start; raises BadUserInput."""
+    asked_urls(_config(settings, grants=True), urls)
+
+
+def _config(settings: Settings, *, grants: bool) -> RouterConfig:
+    config = read_router_config(settings)
+    if grants:
+        refuse_credentials((config.traffic.every, *config.traffic.by_subgraph.values()))
+    return config

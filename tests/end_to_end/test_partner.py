@@ -1,5 +1,6 @@
 """Step 8: a partner's subgraph, without a line of our code, joins with one annotated type and is protected like our own."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -61,6 +62,7 @@ class Joined:
     visitor: Visitor
     partner: Running
     port: int
+    schema: Path
 
     async def replace(self, how: str) -> None:
         """The same partner, more careless, at the same address."""
@@ -76,7 +78,7 @@ async def joined(populated: Callable[[str], Path], anyio_backend: str) -> AsyncI
     folder = populated("partner")
     port, partner_port = free_port(), free_port()
     config = configuration(folder / "joined", "good", partner_port)
-    env = environment(folder, port, CIVIC_SUPERGRAPH_CONFIG=str(config), CIVIC_SUBGRAPH_TIMEOUT_SECONDS="1")
+    env = environment(folder, port, CIVIC_SUBGRAPH_TIMEOUT_SECONDS="1")
     partner = await start(
         [*PARTNER, "serve", str(partner_port)],
         f"http://127.0.0.1:{partner_port}",
@@ -84,9 +86,11 @@ async def joined(populated: Callable[[str], Path], anyio_backend: str) -> AsyncI
         folder / "partner.log",
     )
     url = f"http://127.0.0.1:{port}"
-    gateway = await start([PROGRAM, "serve"], url, "/health/ready", folder / "gateway.log", env)
+    gateway = await start(
+        [PROGRAM, "serve", "--config", str(config)], url, "/health/ready", folder / "gateway.log", env
+    )
     async with aiohttp.ClientSession() as session:
-        one = Joined(Visitor(session, gateway), partner, partner_port)
+        one = Joined(Visitor(session, gateway), partner, partner_port, config.with_name("licences.graphql"))
         yield one
     assert await gateway.stop() == 0
     await one.partner.stop()
@@ -207,3 +211,25 @@ async def test_it_goes_and_comes_back(joined: Joined) -> None:
     assert away.data["me"]["fullName"] and away.at("me.drivingLicences") == "SUBGRAPH_UNAVAILABLE"
     await joined.replace("serve")
     assert not (await joined.visitor.ask("citizen", query)).errors
+
+
+async def test_its_new_schema_is_served_without_a_restart_and_a_wrong_one_is_not(joined: Joined) -> None:
+    async def fields() -> list[str]:
+        answer = await joined.visitor.ask(None, '{ __type(name: "Query") { fields { name } } }')
+        return [field["name"] for field in answer.data["__type"]["fields"]]
+
+    async def until(outcome: str) -> None:
+        async with asyncio.timeout(60):
+            while not (await joined.visitor.counted("civic_supergraph_reloads_total", "outcome")).get(outcome):  # noqa: ASYNC110
+                await asyncio.sleep(0.2)
+
+    good = joined.schema.read_text()
+    assert "licensingHours" not in await fields()
+    joined.schema.write_text(good + "\nextend type Query { licensingHours: String @publicData }\n")
+    await until("swapped")
+    assert "licensingHours" in await fields()
+    answer = await joined.visitor.ask("citizen", "{ me { fullName drivingLicences { number } } }")
+    assert not answer.errors and answer.data["me"]["drivingLicences"]
+    joined.schema.write_text(good + "\nextend type Query { licensingHours: String }\n")  # nobody decided about it
+    await until("refused")
+    assert "licensingHours" in await fields()

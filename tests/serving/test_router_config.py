@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway import commands
 from gateway.errors import BadUserInput
 from gateway.execution.observer import SILENT
 from gateway.execution.transports.header_rules import Insert, Merge, Propagate, Remove, Returned
@@ -176,3 +177,10 @@ def test_where_grants_are_sent_no_token_and_no_header_of_an_answer_passes(tmp_pa
     OverHttp(settings, None, SILENT)
     with pytest.raises(BadUserInput, match="the router file propagates"):
         OverHttp(settings, lambda *_: "token", SILENT)
+
+
+def test_check_tells_what_would_stop_the_start(tmp_path: Path) -> None:
+    file = tmp_path / "router.yaml"
+    file.write_text("override_subgraph_url: {nobody: http://h/}")
+    with pytest.raises(BadUserInput, match=r"override_subgraph_url\.nobody: the supergraph has no such subgraph"):
+        commands.check(Settings(router_config=file))
