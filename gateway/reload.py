@@ -13,6 +13,7 @@ import structlog
 from watchfiles import awatch
 
 from gateway.errors import GatewayError
+from gateway.execution.engine import KnownOperation
 from gateway.served_graph import ServedGraph
 from gateway.serving.graphql_endpoint import Door
 from gateway.serving.health import Check
@@ -77,7 +78,7 @@ class Reloader:
         self._metrics.reloads.labels("swapped").inc()
         return True
 
-    def _prepared(self, known: Sequence[tuple[str, str | None]]) -> tuple[ServedGraph, int]:
+    def _prepared(self, known: Sequence[KnownOperation]) -> tuple[ServedGraph, int]:
         """In a thread, with an event loop of its own: nobody is served by this engine yet."""
         graph = self._build()
         return graph, asyncio.run(graph.engine.warm(known))

@@ -4,7 +4,7 @@ Authentication and scopes are those of the verified token; policies are asked of
 so is everything when the port fails.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from gateway.composition.requirements import Requirement, RequirementKind, Requirements
@@ -51,7 +51,12 @@ async def unmet(requirements: Requirements, actor: Actor, policies: Policies) ->
     if not requirements:
         return EVERYTHING_MET
     granted = await _granted(requirements, actor, policies)
-    return {each: _REFUSAL for each in requirements if not _is_met(each, actor, granted)}
+    return refused(each for each in requirements if not _is_met(each, actor, granted))
+
+
+def refused(requirements: Iterable[Requirement]) -> Unmet:
+    """What is said is the same for everyone."""
+    return dict.fromkeys(requirements, _REFUSAL)
 
 
 async def _granted(requirements: Requirements, actor: Actor, policies: Policies) -> frozenset[str]:

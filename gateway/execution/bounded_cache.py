@@ -18,8 +18,8 @@ class BoundedCache(Generic[K, V]):
             self._kept.move_to_end(key)
         return found
 
-    def keys(self) -> list[K]:
-        """The least recently used first."""
+    def all(self) -> list[K]:
+        """The keys, the least recently used first."""
         return list(self._kept)
 
     def put(self, key: K, value: V) -> None:

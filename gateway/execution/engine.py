@@ -18,7 +18,7 @@ from gateway.composition.public_schema import public_schema
 from gateway.composition.requirements import Requirement, Requirements
 from gateway.composition.supergraph import Supergraph
 from gateway.errors import ClientError, InternalError
-from gateway.execution.authorization import NO_POLICIES, GuardPolicies, Policies, unauthorized_errors, unmet
+from gateway.execution.authorization import NO_POLICIES, GuardPolicies, Policies, refused, unauthorized_errors, unmet
 from gateway.execution.bounded_cache import BoundedCache
 from gateway.execution.compiled_plan import CompiledPlan, compile_plan
 from gateway.execution.cost import CostMode, CostSettings, OperationCost, count, estimate
@@ -33,13 +33,13 @@ from gateway.execution.observer import SILENT, Observer
 from gateway.execution.override_labels import NOTHING_ACTIVE, OverrideLabels
 from gateway.execution.protect import Protector
 from gateway.execution.read_operation import Invalid, OperationReader, formatted
-from gateway.execution.refusals import DENIED, UNAUTHENTICATED, refusal_of
 from gateway.execution.refuse_malformed import refuse_malformed
 from gateway.execution.request_context import RequestContext
 from gateway.execution.slots import StoreObject
 from gateway.execution.swapped import Swapped
 from gateway.execution.transports.port import Transport
-from gateway.planning.access import AccessAnswers, Asked, Verdict, VerdictKind
+from gateway.execution.verdict_of import verdict_of
+from gateway.planning.access import Asked, Verdict
 from gateway.planning.asked import asked
 from gateway.planning.cost_tree import cost_tree
 from gateway.planning.graph import QueryGraph
@@ -47,10 +47,8 @@ from gateway.planning.labels import labels_of
 from gateway.planning.normalize import chosen_operation, normalize
 from gateway.planning.operation import Operation
 from gateway.planning.plan_operation import plan_operation
-from gateway.planning.required import Unmet
 from gateway.planning.runnable import refuse_unrunnable
 from policies.actor import ANONYMOUS, Actor
-from policies.decision import LOG, Decision
 
 BAD_VARIABLES = "BAD_USER_INPUT"
 
@@ -118,13 +116,20 @@ class _Chosen:
         return self.node.name.value if self.node.name else None
 
 
-_WITHOUT_TOKEN = Decision(allowed=False, reasons=("no token",), code=UNAUTHENTICATED)
-
 _AccessKey = tuple[tuple[Asked, Verdict], ...]
 _UnmetKey = tuple[Requirement, ...]
 # The normalised operation, the labels in force on it, what access says of its coordinates, what the caller does not meet;
 # the supergraph is the engine's.
 _PlanKey = tuple[str, frozenset[str], _AccessKey, _UnmetKey]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOperation:
+    """`plans`: for whom it was planned."""
+
+    text: str
+    name: str | None
+    plans: tuple[_PlanKey, ...]
 
 
 class Engine:
@@ -198,21 +203,26 @@ class Engine:
             return Answer(None, (_shown(refused),), executed=False)
         return await self._execute(compiled, variables, guard, request.context, explanation, estimated)
 
-    def known(self) -> Sequence[tuple[str, str | None]]:
-        """(text, operation name) of the operations that were asked lately, the latest last."""
-        return self._chosen.keys()
+    def known(self) -> Sequence[KnownOperation]:
+        """What was asked lately, the latest last: what a new engine is warmed with."""
+        plans: dict[str, list[_PlanKey]] = {}
+        for key in self._plans.all():
+            plans.setdefault(key[0], []).append(key)
+        chosen = [(asked, self._chosen.get(asked)) for asked in self._chosen.all()]
+        return [KnownOperation(*asked, tuple(plans.get(one.operation.text, ()))) for asked, one in chosen if one]
 
-    async def warm(self, operations: Sequence[tuple[str, str | None]]) -> int:
-        """Read and plan them before this engine is served, in any event loop; says how many.
-
-        What is no longer valid is passed over. Where access is decided, the plan depends on the caller and is made later.
+    async def warm(self, operations: Sequence[KnownOperation]) -> int:
+        """Read and plan them before this engine is served, in any event loop; says how many. What is no longer valid, or
+        asks access for other coordinates than it did, is passed over.
         """
         warmed = 0
-        for text, name in operations:
+        for known in operations:
             try:
-                chosen = await self._choose(await self._reader.read(text), OperationRequest(text, operation_name=name))
-                if not self._supergraph.protection.linked:
-                    await self.plan(chosen, None, ANONYMOUS)
+                request = OperationRequest(known.text, operation_name=known.name)
+                chosen = await self._choose(await self._reader.read(known.text), request)
+                for key in known.plans:
+                    if key[0] == chosen.operation.text and {each for each, _ in key[2]} == set(chosen.asked):
+                        await self._planned(key, chosen)
             except (Invalid, ClientError):
                 continue
             warmed += 1
@@ -265,34 +275,38 @@ class Engine:
         """
         labels = self._settings.labels.in_force(chosen.labels)
         policies = self._settings.policies if guard is None else GuardPolicies(guard)
-        refused = await unmet(chosen.requirements, actor, policies)
-        answers = {each: _verdict(each, guard) for each in chosen.asked}
+        missing = await unmet(chosen.requirements, actor, policies)
+        answers = {each: verdict_of(each, guard) for each in chosen.asked}
         key = (
             chosen.operation.text,
             labels,
             tuple(sorted(answers.items(), key=lambda item: item[0])),
-            tuple(sorted(refused)),
+            tuple(sorted(missing)),
         )
-        found = self._plans.get(key)
-        known = found is not None
-        if found is None:
-            making = self._making.get(key)
-            if making is None:
-                making = self._making[key] = asyncio.create_task(
-                    self._make(key, chosen, self._graph_with(labels), answers, refused)
-                )
-                making.add_done_callback(lambda made: made.cancelled() or made.exception())
-            found = await asyncio.shield(making)  # a client that leaves takes nobody's plan along
+        known = self._plans.get(key) is not None
+        found = await self._planned(key, chosen)
         if explanation is not None:
             explanation.planned(found.plan, known=known)
         return found
 
-    async def _make(
-        self, key: _PlanKey, chosen: _Chosen, graph: QueryGraph, answers: AccessAnswers, refused: Unmet
-    ) -> CompiledPlan:
-        """Plan and compile, off the event loop."""
+    async def _planned(self, key: _PlanKey, chosen: _Chosen) -> CompiledPlan:
+        """Remembered, or made off the event loop."""
+        found = self._plans.get(key)
+        if found is None:
+            making = self._making.get(key)
+            if making is None:
+                making = self._making[key] = asyncio.create_task(self._make(key, chosen))
+                making.add_done_callback(lambda made: made.cancelled() or made.exception())
+            found = await asyncio.shield(making)  # a client that leaves takes nobody's plan along
+        return found
+
+    async def _make(self, key: _PlanKey, chosen: _Chosen) -> CompiledPlan:
+        _, labels, access, requirements = key
+        graph = self._graph_with(labels)
         try:
-            plan = await asyncio.to_thread(plan_operation, chosen.operation, graph, answers, unmet=refused)
+            plan = await asyncio.to_thread(
+                plan_operation, chosen.operation, graph, dict(access), unmet=refused(requirements)
+            )
             self._observer.planned(capped=plan.capped)
             made = compile_plan(plan, self._supergraph.roots[plan.kind], chosen.name, self._names)
             if self._settings.cost.is_asked(self._supergraph):
@@ -368,28 +382,6 @@ class Engine:
             if not variables:
                 self._introspected.put(operation, answer)
         store.update(answer)
-
-
-def _verdict(asked: Asked, guard: Guard | None) -> Verdict:
-    """By coordinate alone; what the guard fails to answer is forbidden."""
-    if guard is None:
-        return Verdict(VerdictKind.ALLOWED)
-    try:
-        if asked.policies:
-            if guard.policies(asked.policies):
-                return Verdict(VerdictKind.ALLOWED)
-            return Verdict(
-                VerdictKind.FORBIDDEN, refusal_of(DENIED if Protector(guard, {}).authenticated else _WITHOUT_TOKEN)
-            )
-        decision = guard.coordinate(asked.category, asked.type_name, asked.field_name, asked.action)
-    except Exception:
-        return Verdict(VerdictKind.FORBIDDEN, refusal_of(DENIED))
-    if decision is None:
-        return Verdict(VerdictKind.CONDITIONAL)
-    if decision.allowed:
-        return Verdict(VerdictKind.ALLOWED)
-    logged = asked.category if LOG in decision.obligations else ""
-    return Verdict(VerdictKind.FORBIDDEN, refusal_of(decision, logged, asked.action))
 
 
 def _shown(refused: ClientError) -> dict[str, Any]:

@@ -156,7 +156,11 @@ async def test_known_operations_are_warm_and_those_that_are_gone_are_passed_over
         known = one.door.engine.known()
         one.write(SDL.replace("boom: String", "added: Int"))
         assert await one.reloader.reload()
-        assert one.door.engine.known() == [each for each in known if each[0] != "{ boom }"]
+        assert one.door.engine.known() == [each for each in known if each.text != "{ boom }"]
+        planned = {"search": "complete"}
+        made = one.metrics.registry.get_sample_value("civic_plans_total", planned)
+        await one.ask("{ greeting }")
+        assert one.metrics.registry.get_sample_value("civic_plans_total", planned) == made
 
 
 def test_the_files_of_a_configuration_are_its_schemas_too(tmp_path: Path) -> None:
