@@ -11,6 +11,7 @@ import pytest
 from gateway.errors import SubgraphUnavailable
 from gateway.execution.engine import Engine, OperationRequest
 from gateway.execution.request_context import RequestContext
+from gateway.execution.transports.header_rules import Returned
 from gateway.execution.transports.http import HttpTransport
 from gateway.execution.transports.in_process import InProcessTransport
 from gateway.execution.transports.port import SubgraphRequest, SubgraphResponse, Transport
@@ -88,7 +89,7 @@ async def remote(
 
 
 async def test_equal_queries_are_sent_once() -> None:
-    equal = replace(QUERY, variables={"b": [1], "a": 1}, grant=grant(), context=RequestContext(id="another"))
+    equal = replace(QUERY, grant=grant(), context=RequestContext(id="another"))
     async with remote() as one:
         assert await one.sent(QUERY, equal, QUERY) == 1
 
@@ -120,6 +121,11 @@ async def test_one_after_another_is_sent_each_time() -> None:
 
 async def test_it_can_be_turned_off() -> None:
     async with remote(rules=SubgraphRules(deduplicate=False)) as one:
+        assert await one.sent(QUERY, QUERY) == 2
+
+
+async def test_what_may_bring_a_header_for_one_client_is_sent_for_each() -> None:
+    async with remote(rules=SubgraphRules(response_headers=(Returned("set-cookie"),))) as one:
         assert await one.sent(QUERY, QUERY) == 2
 
 

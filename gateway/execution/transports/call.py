@@ -14,13 +14,14 @@ from gateway.execution.transports.wire import Outage, WireAnswer
 class Call:
     """`until`: by the event loop's clock, when it must have its answer. `headers`: those that are
     forwarded by rule. `out_of_time`: whose time is over then, the
-    subgraph's or the request's.
+    subgraph's or the request's. `variables`: as JSON, where they have been written already.
     """
 
     request: SubgraphRequest
     until: float
     headers: Mapping[str, str]
     out_of_time: Outage = Outage.TIMEOUT
+    variables: bytes | None = None
 
 
 Ask = Callable[[Call], Awaitable[WireAnswer]]  # raises Unanswered

@@ -105,7 +105,8 @@ class _Remote:
             self.ask = with_cap(self.ask, rules.most_concurrent)
         if rules.retry is not None and rules.retry.attempts > 1:
             self.ask = with_retries(self.ask, rules.retry, happened)
-        if rules.deduplicate:
+        # A header of an answer may be meant for one client alone, as Set-Cookie is.
+        if rules.deduplicate and not rules.response_headers:
             self.ask = with_sharing(self.ask, happened)
 
     def forwarded(self, request: SubgraphRequest) -> Mapping[str, str]:
@@ -125,7 +126,7 @@ class _Remote:
         request = call.request
         body: dict[str, Any] = {"query": request.operation}
         if request.variables:
-            body["variables"] = request.variables
+            body["variables"] = request.variables if call.variables is None else orjson.Fragment(call.variables)
         if self._signer is not None:
             token = self._signer(request.grant, request.subgraph, request.operation, request.variables, None)
             body["extensions"] = {"fetchGrant": token}
