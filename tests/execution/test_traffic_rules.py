@@ -112,6 +112,21 @@ async def test_an_unwilling_answer_with_graphql_in_it_is_still_read() -> None:
         assert [error["message"] for error in (await one.ask()).errors] == ["resting"]
 
 
+async def test_a_subgraph_says_when_to_ask_again() -> None:
+    def busy(seconds: bytes) -> bytes:
+        return AWAY.replace(b"\r\n\r\n", b"\r\nRetry-After: %s\r\n\r\n" % seconds)
+
+    async with remote(busy(b"1"), GOOD, rules=retrying(2)) as one:
+        started = asyncio.get_running_loop().time()
+        assert (await one.ask()).data == {"a": 1}
+        assert asyncio.get_running_loop().time() - started >= 1
+    async with remote(busy(b"60"), GOOD, rules=retrying(2, timeout=5)) as one:
+        async with asyncio.timeout(4):
+            assert "503" in await one.fails()  # there is no time for that
+    async with remote(busy(b"Fri, 27 Nov 2026 18:00:00 GMT"), GOOD, rules=retrying(2)) as one:
+        assert (await one.ask()).data == {"a": 1}
+
+
 async def test_no_retry_is_waited_for_beyond_the_fetch_s_own_time() -> None:
     rules = SubgraphRules(timeout=0.2, retry=RetryRules(10, 5.0, 5.0))
     async with remote(AWAY, rules=rules) as one:

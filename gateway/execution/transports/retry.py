@@ -19,7 +19,12 @@ _PASSING = frozenset((429, 502, 503, 504))  # statuses that say: not now
 def with_retries(ask: Ask, rules: RetryRules, happened: Happened) -> Ask:
     """The first attempt goes straight through; the machinery of waiting is set up when it has failed."""
     again = retry_if_exception(_passes) | retry_if_result(_is_passing)
-    waits = wait_exponential_jitter(multiplier=rules.first_wait, max=rules.longest_wait, jitter=rules.first_wait)
+    backoff = wait_exponential_jitter(multiplier=rules.first_wait, max=rules.longest_wait, jitter=rules.first_wait)
+
+    def waits(state: RetryCallState) -> float:
+        """As long as the subgraph asks for, if it asks."""
+        return max(backoff(state), _asked_for(state))
+
     enough = stop_after_attempt(rules.attempts)
 
     async def asked_again(call: Call, first: WireAnswer | Unanswered) -> WireAnswer:
@@ -63,6 +68,15 @@ def _passes(failure: BaseException) -> bool:
 
 def _is_passing(answer: WireAnswer) -> bool:
     return answer.status in _PASSING
+
+
+def _asked_for(state: RetryCallState) -> float:
+    """`Retry-After` in seconds; a date is not read."""
+    if state.outcome is None or state.outcome.failed:
+        return 0.0
+    answer: WireAnswer = state.outcome.result()
+    (*_, asked) = ("0", *answer.header("retry-after"))
+    return float(asked) if asked.isdecimal() and len(asked) < 6 else 0.0
 
 
 def _last(state: RetryCallState) -> WireAnswer:
