@@ -3,14 +3,18 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from gateway.execution.conditions import conditions_in, variables_of
+from gateway.execution.generated_projection import generate_projection, generated_when_used
+from gateway.execution.generated_reader import Exclusive, GeneratedReader
 from gateway.execution.note_withheld import WithheldBelow, withheld_below
 from gateway.execution.print_operation import PrintedOperation, print_entities, print_root
 from gateway.execution.pruned_selection import PrunedSelection, prune
 from gateway.execution.shape import Projection, compile_projection
 from gateway.planning.cost_tree import CostTree
+from gateway.execution.written_paths import SlotPath, WrittenPaths, bases_of
 from gateway.planning.plan import (
     Condition,
     EntityGroup,
@@ -39,11 +43,22 @@ class CompiledSelection:
     condition_variables: tuple[str, ...]
     protections: tuple[Protection, ...]
     index: Mapping[Protection, int]
+    exclusive: Exclusive
+    _readers: dict[int, GeneratedReader] = field(default_factory=dict)
     _pruned: dict[tuple[Any, ...], PrunedSelection] = field(default_factory=dict)
 
     @property
     def items(self) -> tuple[tuple[str, int], ...]:
         return tuple((type_name, self.index[protection]) for type_name, protection in self.object_protections)
+
+    def reader(self, selection: PrunedSelection) -> GeneratedReader:
+        """By the identity of the selection, which the reader keeps alive."""
+        found = self._readers.get(id(selection))
+        if found is None:
+            found = GeneratedReader(selection, self.exclusive)
+            if len(self._readers) < _KEPT:
+                self._readers[id(selection)] = found
+        return found
 
     def pruned(self, variables: Mapping[str, Any], refused: frozenset[int]) -> PrunedSelection:
         key = (tuple([bool(variables.get(name)) for name in self.condition_variables]), refused)
@@ -93,6 +108,7 @@ class CompiledPlan:
     projection_variables: tuple[str, ...]
     withheld: WithheldBelow | None = None
     costs: CostTree | None = None  # None: not asked for
+    guarded: bool = True  # something in it may be refused
     _projections: dict[tuple[bool, ...], Projection] = field(default_factory=dict)
 
     def projection(self, variables: Mapping[str, Any]) -> Projection:
@@ -100,6 +116,10 @@ class CompiledPlan:
         found = self._projections.get(key)
         if found is None:
             found = compile_projection(self.plan.projection, self.root_type, variables)
+            if not self.guarded:
+                found = generated_when_used(
+                    found, partial(generate_projection, self.plan.projection, self.root_type, variables)
+                )
             if len(self._projections) < _KEPT:
                 self._projections[key] = found
         return found
@@ -113,12 +133,13 @@ def compile_plan(
     for fetch in plan.fetches:
         for earlier in fetch.depends_on:
             dependents[earlier].append(fetch.id)
+    written = WrittenPaths(plan)
     return CompiledPlan(
         plan=plan,
         root_type=root_type,
         fetches={
             fetch.id: _compile_fetch(
-                fetch, plan.fetches, fetch_name(name, (subgraphs or {}).get(fetch.subgraph), fetch)
+                fetch, plan, written, fetch_name(name, (subgraphs or {}).get(fetch.subgraph), fetch)
             )
             for fetch in plan.fetches
         },
@@ -126,6 +147,7 @@ def compile_plan(
         references=plan.references,
         projection_variables=tuple(sorted(variables_of(_projected_conditions(plan.projection, set())))),
         withheld=withheld_below({root_type: plan.projection}),
+        guarded=bool(plan.references) or any(_is_guarded(fetch) for fetch in plan.fetches),
     )
 
 
@@ -136,16 +158,36 @@ def fetch_name(name: str | None, subgraph: str | None, fetch: Fetch) -> str:
     return f"{name[:_LONGEST_NAME]}__{_NO_NAME.sub('_', subgraph or fetch.subgraph)}__{fetch.id}"
 
 
-def _compile_fetch(fetch: Fetch, fetches: tuple[Fetch, ...], name: str) -> CompiledFetch:
+def _compile_fetch(fetch: Fetch, plan: Plan, paths: WrittenPaths, name: str) -> CompiledFetch:
     written = _root_slots(fetch)
+
+    def compiled(
+        selection: Selection,
+        bases: tuple[SlotPath, ...],
+        object_protections: tuple[tuple[str, Protection], ...] = (),
+    ) -> CompiledSelection:
+        # Each root field of a mutation is a step of its own.
+        exclusive = partial(paths.exclusive, bases) if plan.kind == "query" else _never
+        return _compile_selection(selection, object_protections, exclusive)
+
     return CompiledFetch(
         fetch=fetch,
-        root=_compile_selection(fetch.root, ()) if fetch.root is not None else None,
+        root=compiled(fetch.root, ((),)) if fetch.root is not None else None,
         groups=tuple(
-            (group, _compile_selection(group.selection, group.object_protections)) for group in fetch.entities
+            (group, compiled(group.selection, bases_of(group.paths), group.object_protections))
+            for group in fetch.entities
         ),
         name=name,
-        join_after=tuple(earlier.id for earlier in fetches if earlier.id < fetch.id and written & _root_slots(earlier)),
+        join_after=tuple(
+            earlier.id for earlier in plan.fetches if earlier.id < fetch.id and written & _root_slots(earlier)
+        ),
+    )
+
+
+def _is_guarded(fetch: Fetch) -> bool:
+    selections = [*([fetch.root] if fetch.root is not None else ()), *(group.selection for group in fetch.entities)]
+    return any(group.object_protections for group in fetch.entities) or any(
+        protection for selection in selections for protection in _protections_in(selection)
     )
 
 
@@ -155,8 +197,12 @@ def _root_slots(fetch: Fetch) -> set[str]:
     return {selected.slot for selected in fetch.root.fields if selected.selection is not None}
 
 
+def _never(_path: SlotPath) -> bool:
+    return False
+
+
 def _compile_selection(
-    selection: Selection, object_protections: tuple[tuple[str, Protection], ...]
+    selection: Selection, object_protections: tuple[tuple[str, Protection], ...], exclusive: Exclusive
 ) -> CompiledSelection:
     protections = tuple(dict.fromkeys([*(p for _, p in object_protections), *_protections_in(selection)]))
     return CompiledSelection(
@@ -165,6 +211,7 @@ def _compile_selection(
         condition_variables=tuple(sorted(variables_of(conditions_in(selection)))),
         protections=protections,
         index={protection: number for number, protection in enumerate(protections)},
+        exclusive=exclusive,
     )
 
 

@@ -203,17 +203,24 @@ async def _settle(execution: "Execution", compiled: CompiledFetch, part: _Part, 
     if response.errors:
         _attach(execution, part, answers, response, sender, personal)
     answered: list[tuple[Entity, Answered]] = []
+    reader = part.compiled.reader(part.selection) if execution.protector.guard is None else None
+    memo = reader.memo() if reader is not None else None
     for entity, standing, value in zip(part.entities, part.standings, answers, strict=True):
         if value.__class__ is dict:
             known = entity.objects[0]
             # The store knows the entity's type; what an interface object says of it is not believed.
             type_name = None if part.group.resolves_type else known.get(TYPENAME)
             type_name = type_name or part.selection.answer_type(value, None)
-            read = read_typed(part.selection.typed(type_name), value, standing.refusals)
+            if reader is not None and memo is not None:
+                read = reader.read(value, type_name, memo)
+            else:
+                read = read_typed(part.selection.typed(type_name), value, standing.refusals)
             answered.append((entity, Answered(part.selection, read, standing, type_name, known, part.compiled.items)))
         elif value.__class__ is Failed:
             for target in entity.objects:
                 fail(target, part.selection, value)
+    if reader is not None and memo is not None:
+        reader.learn(memo)
     kept = [True] * len(answered)
     if personal:
         decisions = InstanceDecisions(execution.protector, part.compiled.protections, execution.possible_types)

@@ -80,7 +80,13 @@ async def _settle(
         if not error.masked and not any(f.source.by_id for f in selection.fields):
             path = next(path for path, each in errors if each is error)
             execution.report_near(slots_below(selection, path), error)
-    value = read_object(selection, data, execution.compiled.root_type, standing.refusals)
+    if execution.protector.guard is None:
+        reader = root.reader(selection)
+        memo = reader.memo()
+        value = reader.read(data, execution.compiled.root_type, memo)
+        reader.learn(memo)
+    else:
+        value = read_object(selection, data, execution.compiled.root_type, standing.refusals)
     if personal:
         decisions = InstanceDecisions(execution.protector, root.protections, execution.possible_types)
         await decisions.decide([Answered(selection, value, standing, execution.compiled.root_type)])

@@ -17,8 +17,10 @@ async def test_story(case: Story) -> None:
     subgraphs = subgraphs_of(case)
     async with over_http(subgraphs) as gateway:
         for operation in case["operations"]:
-            for subgraph in subgraphs:
-                subgraph.received.clear()
-            answer = await gateway.ask(operation["query"], operation.get("variables"))
-            check_answer(answer, operation)
-            check_requests(subgraphs, operation)
+            # The first times it is interpreted, after that run by code that is generated for it; a mutation is asked once.
+            for _ in range(1 if operation["query"].lstrip().startswith("mutation") else 5):
+                for subgraph in subgraphs:
+                    subgraph.received.clear()
+                answer = await gateway.ask(operation["query"], operation.get("variables"))
+                check_answer(answer, operation)
+                check_requests(subgraphs, operation)
