@@ -43,7 +43,7 @@ web/dist/index.html: web/node_modules/.installed $(WEB_SOURCES)
 	@cd web && $(NPM) run --silent build
 	@touch $@
 
-run: setup web ## set up, start the database, seed it, serve on 127.0.0.1:8000 (PORT)
+run: setup web ## set up, start the database, seed it, serve on 127.0.0.1:8000 (PORT, WORKERS)
 	@exec $(BIN)/civic-gateway serve
 
 test: setup ## everything from nothing: linters, types, contracts, the page, pytest

@@ -48,8 +48,11 @@ def now() -> datetime:
 
 
 @asynccontextmanager
-async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
-    """Everything; what was opened is closed in the opposite order."""
+async def open_gateway(settings: Settings, *, prepares: bool = True) -> AsyncIterator[ASGIApp]:
+    """Everything; what was opened is closed in the opposite order.
+
+    `prepares` false: another worker has seen to the collections, the sample population and the figures.
+    """
     from gateway.composition.compose import compose
     from gateway.over_http import OverHttp
     from gateway.reload import Reloader, reloading
@@ -78,8 +81,9 @@ async def open_gateway(settings: Settings) -> AsyncIterator[ASGIApp]:
             return asked, compose(asked, words).supergraph
 
         first = composed()
-        database = await _database(settings, stack, prepared=not settings.development, observe=metrics.queried)
-        if settings.development:
+        prepared = prepares and not settings.development
+        database = await _database(settings, stack, prepared=prepared, observe=metrics.queried)
+        if prepares and settings.development:
             await _populate_when_empty(settings, database)
         disclosures = CountedLog(MongoDisclosureLog(database), metrics)
         own = subgraphs(_resources(settings, database, rows, disclosures))

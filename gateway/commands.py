@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gateway import app
-from gateway.errors import BadUserInput
+from gateway.errors import BadUserInput, InternalError
 from gateway.settings import Settings
 
 if TYPE_CHECKING:
     from gateway.composition.compose import Composition
     from gateway.serving.run import Opened
+    from gateway.serving.workers import Work
 
 
 def serve_gateway(settings: Settings) -> None:
     """`make run`."""
-    _serve(settings, app.open_gateway, _welcome)
+    _serve(settings, lambda at, first: app.open_gateway(at, prepares=first), _welcome, settings.workers)
 
 
 def serve_supergraph(settings: Settings, supergraph: Path) -> None:
     """The engine alone, over any supergraph SDL in which nothing is protected; it is read again when the file changes."""
     _serve(
         settings,
-        lambda at: app.open_engine(at, supergraph),
+        lambda at, _first: app.open_engine(at, supergraph),
         lambda at: print(f"the supergraph answers at {at.url}/graphql", flush=True),
+        settings.workers,
     )
 
 
@@ -34,7 +36,7 @@ def serve_subgraph(settings: Settings, name: str) -> None:
     """One domain alone."""
     _serve(
         settings,
-        lambda at: app.open_subgraph(at, name),
+        lambda at, _first: app.open_subgraph(at, name),
         lambda at: print(f"the subgraph {name} answers at {at.url}/graphql", flush=True),
     )
 
@@ -147,14 +149,39 @@ def _welcome(settings: Settings) -> None:
 
 def _serve(
     settings: Settings,
-    opened: Callable[[Settings], Opened],
+    opened: Callable[[Settings, bool], Opened],
     announce: Callable[[Settings], None],
+    workers: int = 1,
 ) -> None:
-    """The port is taken first, and is then known even when it was left to the system (0)."""
+    """The port is taken first, and is then known even when it was left to the system (0).
+
+    `opened` is told whether it is the first, or the only, process to open.
+    """
     from gateway.serving.run import bound, run_until_stopped
     from gateway.serving.structured_log import configure_log
 
     configure_log(settings.log_level)
     address = bound(settings.host, settings.port)
     at = settings.model_copy(update={"port": address.getsockname()[1]})
-    run_until_stopped(lambda: opened(at), address, shutdown_seconds=at.shutdown_seconds, announce=lambda: announce(at))
+
+    def work(number: int, ready: Callable[[], None]) -> None:
+        run_until_stopped(
+            lambda: opened(at, number == 0), address, shutdown_seconds=at.shutdown_seconds, announce=ready
+        )
+
+    if workers == 1:
+        work(0, lambda: announce(at))
+    else:
+        _serve_with_workers(at, work, announce, workers)
+
+
+def _serve_with_workers(at: Settings, work: Work, announce: Callable[[Settings], None], workers: int) -> None:
+    from gateway.serving.workers import resident_mb, run_workers
+
+    def all_serve(running: Mapping[int, int]) -> None:
+        announce(at)
+        for number, pid in running.items():
+            print(f"  worker {number}       process {pid}, {resident_mb(pid):.0f} MB", flush=True)
+
+    if not run_workers(work, workers, all_serve):
+        raise InternalError("the first worker has ended, and with it the others: its reason is in the log")

@@ -20,7 +20,7 @@ class Mode(StrEnum):
 
 
 class Settings(BaseSettings):
-    """Read once, at the start. HOST, PORT and MONGODB_URI have their customary names, all others begin with CIVIC_."""
+    """Read once, at the start. HOST, PORT, WORKERS and MONGODB_URI have their customary names, all others begin with CIVIC_."""
 
     model_config = SettingsConfigDict(
         env_prefix="CIVIC_", env_ignore_empty=True, extra="ignore", frozen=True, populate_by_name=True
@@ -28,6 +28,14 @@ class Settings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", validation_alias="HOST", description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, validation_alias="PORT", description="Port to listen on.")
+    workers: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        validation_alias="WORKERS",
+        description="Processes of the gateway, or of `serve --supergraph`, on the one port; each has its own caches and "
+        "counts its own requests.",
+    )
     mode: Mode = Field(
         default=Mode.DEVELOPMENT,
         description="`development` has its own token issuer, `/personas`, GraphiQL and introspection, and listens on the "
