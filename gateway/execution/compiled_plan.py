@@ -13,8 +13,8 @@ from gateway.execution.note_withheld import WithheldBelow, withheld_below
 from gateway.execution.print_operation import PrintedOperation, print_entities, print_root
 from gateway.execution.pruned_selection import PrunedSelection, prune
 from gateway.execution.shape import Projection, compile_projection
-from gateway.planning.cost_tree import CostTree
 from gateway.execution.written_paths import SlotPath, WrittenPaths, bases_of
+from gateway.planning.cost_tree import CostTree
 from gateway.planning.plan import (
     Condition,
     EntityGroup,

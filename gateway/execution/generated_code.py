@@ -6,6 +6,8 @@ interpretation, which alone says what is right, is asked instead; so it reports 
 
 from typing import Any
 
+_MOST_NAMES = 1_000  # in one module
+
 
 class Unusual(Exception):
     """Not what the function was written for."""
@@ -20,7 +22,10 @@ class Code:
         self._count = 0
 
     def name(self, kind: str) -> str:
+        """Raises Unusual: it would be too much of it; nested interfaces multiply."""
         self._count += 1
+        if self._count > _MOST_NAMES:
+            raise Unusual
         return f"{kind}{self._count}"
 
     def bind(self, value: object) -> str:

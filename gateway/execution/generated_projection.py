@@ -87,6 +87,7 @@ class _Generator:
         self._variables = variables
         self._remembers = remembers
         self._code = Code()
+        self._objects: dict[int, str] = {}
         self._absent = self._code.bind(ABSENT)
         self._json = self._code.bind(_JSON)
         self._code.add(f"inf = {self._code.bind(inf)}")
@@ -96,6 +97,13 @@ class _Generator:
         return self._code.compile(self._object(ObjectShape(root_type, {root_type: tuple(projection)})))  # type: ignore[no-any-return]
 
     def _object(self, shape: ObjectShape) -> str:
+        """A shape that stands at many places is written once."""
+        known = self._objects.get(id(shape))
+        if known is None:
+            known = self._objects[id(shape)] = self._new_object(shape)
+        return known
+
+    def _new_object(self, shape: ObjectShape) -> str:
         by_type = {name: self._typed(fields, name) for name, fields in shape.by_type.items()}
         if not by_type:
             raise Unusual

@@ -232,3 +232,17 @@ def test_what_failed_is_equal_to_nothing() -> None:
     error = FieldError("no")
     one, two = read_often(True, *({"id": "1", "n": Failed(error)} for _ in range(2)))
     assert one is not two
+
+
+def test_what_would_be_too_much_code_is_left_to_the_plain_projection() -> None:
+    shape = LeafType("Int")
+    wide = tuple(
+        ProjectedField(f"o{n}", f"o{n}", ObjectShape("A", {"A": (ProjectedField("a", "a", shape),)}))
+        for n in range(1000)
+    )
+    assert generate_projection(wide, "Query", {}) is None
+    deep: OutputShape = shape
+    for _ in range(30):  # a doubled shape, thirty deep, is thirty functions
+        below = (ProjectedField("a", "a", deep),)
+        deep = ObjectShape("I", {"A": below, "B": below})
+    assert generate_projection((ProjectedField("i", "i", deep),), "Query", {}) is not None
