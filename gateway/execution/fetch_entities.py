@@ -35,6 +35,7 @@ from policies.question import Question
 if TYPE_CHECKING:
     from gateway.execution.execute import Execution
 
+_NOTHING: frozenset[int] = frozenset()  # refused
 _Asked = dict[tuple[bytes, Subjects], Entity]
 
 
@@ -90,9 +91,10 @@ def _collect(execution: "Execution", group: EntityGroup, compiled: CompiledSelec
             continue
         subjects = execution.protector.subjects(compiled.protections, target) if compiled.protections else ()
         key = (identity(representation), subjects)
-        if key not in asked:
-            asked[key] = Entity(representation)
-        asked[key].objects.append(target)
+        entity = asked.get(key)
+        if entity is None:
+            entity = asked[key] = Entity(representation)
+        entity.objects.append(target)
     return asked
 
 
@@ -104,6 +106,11 @@ def _divide(
     decisions: Mapping[Question, Decision],
 ) -> list[_Part]:
     """By what is refused; who is left with nothing to ask for is in no part."""
+    if not compiled.protections:
+        whole = _Part(group, compiled, compiled.pruned(execution.variables, _NOTHING))
+        whole.entities = list(asked.values())
+        whole.standings = [NOTHING_ASKED] * len(whole.entities)
+        return [whole] if whole.entities else []
     parts: dict[frozenset[int], _Part] = {}
     for (_, subjects), entity in asked.items():
         standing = standing_of(compiled.protections, subjects, decisions) if subjects else NOTHING_ASKED
@@ -142,8 +149,9 @@ async def _request(execution: "Execution", compiled: CompiledFetch, parts: Seque
     decisions: dict[Question, Decision] = {}
     for part in parts:
         variables[part.group.variable] = [entity.representation for entity in part.entities]
-        for standing in part.standings:
-            decisions.update(standing.decisions)
+        if part.compiled.protections:
+            for standing in part.standings:
+                decisions.update(standing.decisions)
     try:
         response = await execution.send(
             fetch, printed.text, variables, execution.protector.grant(decisions, fetch.scope)
@@ -202,25 +210,21 @@ async def _settle(execution: "Execution", compiled: CompiledFetch, part: _Part, 
     answers = _answers(part, response, sender)
     if response.errors:
         _attach(execution, part, answers, response, sender, personal)
+    if execution.protector.guard is None:
+        _settle_unguarded(part, answers)
+        return
     answered: list[tuple[Entity, Answered]] = []
-    reader = part.compiled.reader(part.selection) if execution.protector.guard is None else None
-    memo = reader.memo() if reader is not None else None
     for entity, standing, value in zip(part.entities, part.standings, answers, strict=True):
         if value.__class__ is dict:
             known = entity.objects[0]
             # The store knows the entity's type; what an interface object says of it is not believed.
             type_name = None if part.group.resolves_type else known.get(TYPENAME)
             type_name = type_name or part.selection.answer_type(value, None)
-            if reader is not None and memo is not None:
-                read = reader.read(value, type_name, memo)
-            else:
-                read = read_typed(part.selection.typed(type_name), value, standing.refusals)
+            read = read_typed(part.selection.typed(type_name), value, standing.refusals)
             answered.append((entity, Answered(part.selection, read, standing, type_name, known, part.compiled.items)))
         elif value.__class__ is Failed:
             for target in entity.objects:
                 fail(target, part.selection, value)
-    if reader is not None and memo is not None:
-        reader.learn(memo)
     kept = [True] * len(answered)
     if personal:
         decisions = InstanceDecisions(execution.protector, part.compiled.protections, execution.possible_types)
@@ -230,6 +234,22 @@ async def _settle(execution: "Execution", compiled: CompiledFetch, part: _Part, 
     inputs = compiled.fetch.scope is FetchScope.INPUTS
     for (entity, answer), stays in zip(answered, kept, strict=True):
         _join(part, entity, answer.value if stays else None, personal, inputs)
+
+
+def _settle_unguarded(part: _Part, answers: Sequence[Any]) -> None:
+    """Nothing is to be decided: what was read is joined as it stands, and is shared by all that it stands for."""
+    reader, selection, resolves_type = part.compiled.reader(part.selection), part.selection, part.group.resolves_type
+    memo = reader.memo()
+    for entity, value in zip(part.entities, answers, strict=True):
+        if value.__class__ is dict:
+            type_name = None if resolves_type else entity.objects[0].get(TYPENAME)
+            read = reader.read(value, type_name or selection.answer_type(value, None), memo)
+            for target in entity.objects:
+                join_object(target, read, selection, resolves_type)
+        elif value.__class__ is Failed:
+            for target in entity.objects:
+                fail(target, selection, value)
+    reader.learn(memo)
 
 
 def _answers(part: _Part, response: SubgraphResponse, sender: Sender) -> list[Any]:

@@ -66,6 +66,7 @@ class PrunedSelection:
     refused: tuple[RefusedField, ...]
     _typed: dict[str | None, TypedSelection] = field(default_factory=dict)
     _typename_key: str | None = field(default=None, init=False)
+    protected: bool | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         for selected in self.fields:
@@ -241,9 +242,15 @@ def _typed(selection: PrunedSelection, type_name: str | None) -> TypedSelection:
 
 
 def is_protected(selection: PrunedSelection | None) -> bool:
-    """Is there anything at or below it that has to be decided, or dropped, when it has come back?"""
+    """Is there anything at or below it that has to be decided, or dropped, when it has come back? Found out once."""
     if selection is None:
         return False
+    if selection.protected is None:
+        selection.protected = _is_protected(selection)
+    return selection.protected
+
+
+def _is_protected(selection: PrunedSelection) -> bool:
     return any(
         f.own or f.items or f.source.by_id or not f.source.keep or is_protected(f.child) for f in selection.fields
     ) or any(is_protected(fragment.selection) for fragment in selection.fragments)

@@ -34,7 +34,7 @@ def supergraph(urls: Mapping[str, str]) -> str:
 
 
 def ours(sdl: Path, port: int, *, deduplicate: bool = False) -> Contestant:
-    environment = {"CIVIC_LOG_LEVEL": "WARNING"}
+    environment = {"CIVIC_LOG_LEVEL": "WARNING", "CIVIC_SUBGRAPH_DEDUPLICATE": str(deduplicate).lower()}
     return Contestant(OURS, [_PROGRAM, "serve", "--supergraph", str(sdl), "--port", str(port)], environment)
 
 

@@ -5,7 +5,9 @@ Raw sockets: the client shares the machine with what it measures.
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 
 import httptools
@@ -22,7 +24,7 @@ class Load:
 
 
 class _Asker(asyncio.Protocol):
-    def __init__(self, request: bytes, load: Load, budget: list[int], done: asyncio.Future[None]) -> None:
+    def __init__(self, request: Callable[[], bytes], load: Load, budget: list[int], done: asyncio.Future[None]) -> None:
         self._request, self._load, self._budget, self._done = request, load, budget, done
         self._chunks: list[bytes] = []
 
@@ -42,7 +44,7 @@ class _Asker(asyncio.Protocol):
         self._budget[0] -= 1
         self._parser = httptools.HttpResponseParser(self)
         self._started = time.perf_counter()
-        self._transport.write(self._request)
+        self._transport.write(self._request())
 
     def data_received(self, data: bytes) -> None:
         self._parser.feed_data(data)
@@ -67,14 +69,20 @@ def request_of(port: int, body: bytes) -> bytes:
 
 
 async def ask(port: int, body: bytes, requests: int, connections: int) -> Load:
-    """`requests` together, over `connections` at once."""
+    """`requests` together, over `connections` at once, all of them the same."""
+    request = request_of(port, body)
+    return await ask_each(port, lambda: request, requests, connections)
+
+
+async def ask_each(port: int, request: Callable[[], bytes], requests: int, connections: int) -> Load:
+    """As above, each request another one (`request_of`)."""
     load, budget, loop = Load(), [requests], asyncio.get_running_loop()
-    request, waits = request_of(port, body), []
+    waits = []
     started = time.perf_counter()
     for _ in range(min(connections, requests)):
-        done = loop.create_future()
+        done: asyncio.Future[None] = loop.create_future()
         waits.append(done)
-        await loop.create_connection(lambda done=done: _Asker(request, load, budget, done), "127.0.0.1", port)  # type: ignore[misc]
+        await loop.create_connection(partial(_Asker, request, load, budget, done), "127.0.0.1", port)
     await asyncio.gather(*waits)
     load.wall = time.perf_counter() - started
     return load
