@@ -47,10 +47,6 @@ class CompiledSelection:
     _readers: dict[int, GeneratedReader] = field(default_factory=dict)
     _pruned: dict[tuple[Any, ...], PrunedSelection] = field(default_factory=dict)
 
-    @property
-    def items(self) -> tuple[tuple[str, int], ...]:
-        return tuple((type_name, self.index[protection]) for type_name, protection in self.object_protections)
-
     def reader(self, selection: PrunedSelection) -> GeneratedReader:
         """By the identity of the selection, which the reader keeps alive."""
         found = self._readers.get(id(selection))
@@ -59,6 +55,10 @@ class CompiledSelection:
             if len(self._readers) < _KEPT:
                 self._readers[id(selection)] = found
         return found
+
+    @property
+    def items(self) -> tuple[tuple[str, int], ...]:
+        return tuple((type_name, self.index[protection]) for type_name, protection in self.object_protections)
 
     def pruned(self, variables: Mapping[str, Any], refused: frozenset[int]) -> PrunedSelection:
         key = (tuple([bool(variables.get(name)) for name in self.condition_variables]), refused)

@@ -35,7 +35,6 @@ from policies.question import Question
 if TYPE_CHECKING:
     from gateway.execution.execute import Execution
 
-_NOTHING: frozenset[int] = frozenset()  # refused
 _Asked = dict[tuple[bytes, Subjects], Entity]
 
 
@@ -91,10 +90,9 @@ def _collect(execution: "Execution", group: EntityGroup, compiled: CompiledSelec
             continue
         subjects = execution.protector.subjects(compiled.protections, target) if compiled.protections else ()
         key = (identity(representation), subjects)
-        entity = asked.get(key)
-        if entity is None:
-            entity = asked[key] = Entity(representation)
-        entity.objects.append(target)
+        if key not in asked:
+            asked[key] = Entity(representation)
+        asked[key].objects.append(target)
     return asked
 
 
@@ -106,11 +104,6 @@ def _divide(
     decisions: Mapping[Question, Decision],
 ) -> list[_Part]:
     """By what is refused; who is left with nothing to ask for is in no part."""
-    if not compiled.protections:
-        whole = _Part(group, compiled, compiled.pruned(execution.variables, _NOTHING))
-        whole.entities = list(asked.values())
-        whole.standings = [NOTHING_ASKED] * len(whole.entities)
-        return [whole] if whole.entities else []
     parts: dict[frozenset[int], _Part] = {}
     for (_, subjects), entity in asked.items():
         standing = standing_of(compiled.protections, subjects, decisions) if subjects else NOTHING_ASKED
