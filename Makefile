@@ -16,7 +16,7 @@ WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -pa
 PYTEST_ARGS ?= -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup web run test lint types contracts pytest sdl lock seed snapshot bench bench-memory bench-peers clean
+.PHONY: help setup web run test lint types contracts pytest sdl lock seed snapshot bench bench-peers clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -80,11 +80,12 @@ bench: setup ## CPU a request, beside other gateways (make bench-peers), cold pl
 	@$(BIN)/python -m tests.benchmarks.gateways.cold_plans
 	@$(BIN)/python -m tests.benchmarks
 
-bench-memory: setup ## memory of the gateway over 200,000 requests of random operations (REQUESTS)
-	@$(BIN)/python -m tests.benchmarks.gateways.memory --requests $(or $(REQUESTS),200000)
-
 bench-peers: $(VENV)/.installed ## install the gateways of Node that `make bench` compares with (npm, 700 MB, ignored by git)
 	@cd tests/benchmarks/gateways/peers && $(NPM) install --no-audit --no-fund --no-package-lock --loglevel=error
+
+.PHONY: bench-memory
+bench-memory: setup ## memory of the gateway over 200,000 requests of random operations (REQUESTS)
+	@$(BIN)/python -m tests.benchmarks.gateways.memory --requests $(or $(REQUESTS),200000)
 
 clean: ## remove what was built; keeps .data
 	@rm -rf $(VENV) web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache

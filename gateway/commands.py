@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gateway import app
-from gateway.errors import BadUserInput, InternalError
+from gateway.errors import BadUserInput
 from gateway.settings import Settings
 
 if TYPE_CHECKING:
@@ -176,6 +176,7 @@ def _serve(
 
 
 def _serve_with_workers(at: Settings, work: Work, announce: Callable[[Settings], None], workers: int) -> None:
+    from gateway.errors import InternalError
     from gateway.serving.workers import resident_mb, run_workers
 
     def all_serve(running: Mapping[int, int]) -> None:
