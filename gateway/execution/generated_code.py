@@ -42,6 +42,9 @@ class Code:
         return "\n".join(self._lines)
 
     def compile(self, name: str) -> Any:
-        """The function of that name."""
-        exec(compile(self.text, f"<generated {name}>", "exec"), self._bound)
+        """The function of that name. Raises Unusual: Python does not take it."""
+        try:
+            exec(compile(self.text, f"<generated {name}>", "exec"), self._bound)
+        except (SyntaxError, RecursionError, MemoryError) as error:
+            raise Unusual from error
         return self._bound[name]

@@ -116,7 +116,7 @@ class _Generator:
         self.code.add(
             f"def {name}(d, m):",
             *lines,
-            f" k = ({', '.join(identity)},)",
+            f" k = ({''.join(f'{each}, ' for each in identity)})",
             f" known = m.known.get({place})",
             f" if known is None: known = m.known[{place}] = {{}}",
             " try: f = known.get(k)",

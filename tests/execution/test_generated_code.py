@@ -228,6 +228,15 @@ def test_what_another_fetch_writes_by_position_stays_apart() -> None:
     assert one == two and one is not two
 
 
+def test_a_selection_of_which_nothing_is_left_is_read_too() -> None:
+    """Everything below it is skipped: the subgraph is asked for a type name that nobody wants."""
+    empty = Selection((SelectedField("a", "a", "a", selection=Selection()),))
+    reader = GeneratedReader(prune(empty, {}, {}), lambda path: True)
+    for _ in range(5):
+        assert reader.read({"a": [{}, {}]}, None, reader.memo()) == {"a": [{}, {}]}
+        assert reader.read({"a": {TYPENAME: "A"}}, None, reader.memo()) == {"a": {}}
+
+
 def test_what_failed_is_equal_to_nothing() -> None:
     error = FieldError("no")
     one, two = read_often(True, *({"id": "1", "n": Failed(error)} for _ in range(2)))
