@@ -132,7 +132,7 @@ async def same(query: str, variables: Mapping[str, Any]) -> None:
         assert not SUBGRAPH.received
 
 
-few = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 @few

@@ -111,6 +111,24 @@ def test_every_query_is_planned_but_those_that_cannot_be(suites: Sequence[Path])
     assert failed == MUST_FAIL
 
 
+def test_a_supergraph_that_the_guild_composed_is_read_and_planned_too(suites: Sequence[Path]) -> None:
+    failed = set()
+    planned_of = 0
+    for suite in suites:
+        file = suite / "supergraph.guild.graphql"
+        if not file.exists():
+            continue  # one suite it refuses to compose
+        supergraph = read_supergraph(file.read_text())
+        graph = QueryGraph(supergraph)
+        for case in valid_cases(suite, supergraph):
+            try:
+                planned_of += bool(planned(case, graph).fetches)
+            except Unplannable:
+                failed.add(case.id)
+    assert failed == MUST_FAIL
+    assert planned_of > 150
+
+
 def test_every_request_is_valid_in_its_subgraph(suites: Sequence[Path]) -> None:
     for suite in suites:
         supergraph = supergraph_of(suite)
