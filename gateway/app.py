@@ -211,7 +211,7 @@ def development_issuer(settings: Settings) -> DevelopmentIssuer:
     return DevelopmentIssuer(development_key(settings.state_dir / ISSUER_KEY), personas, settings.audience)
 
 
-def _authenticator(settings: Settings, issuer: DevelopmentIssuer | None) -> Authenticator:
+def _authenticator(settings: Settings, issuer: DevelopmentIssuer | None, *, one_role: bool = True) -> Authenticator:
     from gateway.execution.transports.get_json import get_json
     from gateway.serving.authentication import Accepted, Authenticator
     from gateway.serving.issuer import DEVELOPMENT_ISSUER
@@ -219,16 +219,17 @@ def _authenticator(settings: Settings, issuer: DevelopmentIssuer | None) -> Auth
 
     audience, leeway = settings.audience, settings.token_leeway_seconds
     if issuer is not None:
-        return Authenticator(OwnKeys(issuer.keys), Accepted(DEVELOPMENT_ISSUER, audience, leeway))
+        return Authenticator(OwnKeys(issuer.keys), Accepted(DEVELOPMENT_ISSUER, audience, leeway, one_role))
     if not settings.issuer or not settings.jwks_url:
         raise InternalError("production mode without an issuer")
-    return Authenticator(RemoteKeys(settings.jwks_url, get_json), Accepted(settings.issuer, audience, leeway))
+    return Authenticator(RemoteKeys(settings.jwks_url, get_json), Accepted(settings.issuer, audience, leeway, one_role))
 
 
 def _engine_authenticator(settings: Settings) -> Authenticator:
-    """The issuer that is named, else, in development mode, the one for the personas."""
+    """The issuer that is named, else, in development mode, the one for the personas; roles decide nothing here."""
     named = bool(settings.issuer and settings.jwks_url)
-    return _authenticator(settings, None if named or not settings.development else development_issuer(settings))
+    issuer = None if named or not settings.development else development_issuer(settings)
+    return _authenticator(settings, issuer, one_role=False)
 
 
 def policy(settings: Settings) -> Policy:

@@ -11,7 +11,7 @@ from joserfc.errors import JoseError
 
 from gateway.errors import Forbidden, Unauthenticated
 from gateway.serving.keys import Keys
-from policies.actor import ANONYMOUS, Actor
+from policies.actor import ANONYMOUS, PUBLIC_ROLE, Actor
 
 # Asymmetric ones only: with a shared secret whoever verifies could also sign.
 ALGORITHMS = ("ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "EdDSA", "Ed25519")
@@ -22,11 +22,12 @@ HIGHEST_ASSURANCE = 4
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What a token must say of itself."""
+    """What a token must say of itself. `one_role`: where roles decide, a token without exactly one active role is refused."""
 
     issuer: str
     audience: str
     leeway_seconds: int = 5
+    one_role: bool = True
 
 
 class Authenticates(Protocol):
@@ -63,7 +64,7 @@ class Authenticator:
         if scheme.lower() != "bearer" or not token.strip():
             raise Unauthenticated("the Authorization header is not `Bearer` and a token", suggestion=_HOW)
         claims = await self._verified(token.strip())
-        return _actor(claims, purpose)
+        return _actor(claims, purpose, one_role=self._accepted.one_role)
 
     async def _verified(self, token: str) -> Mapping[str, Any]:
         if len(token) > LONGEST_TOKEN:
@@ -111,12 +112,13 @@ def _is_time(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 32_503_680_000
 
 
-def _actor(claims: Mapping[str, Any], purpose: str | None) -> Actor:
+def _actor(claims: Mapping[str, Any], purpose: str | None, *, one_role: bool) -> Actor:
     sub = claims.get("sub")
     if not isinstance(sub, str) or not sub:
         raise Unauthenticated("the token names no `sub`")
     roles = claims.get("roles")
-    if not isinstance(roles, list) or len(roles) != 1 or not isinstance(roles[0], str) or not roles[0]:
+    role = roles[0] if isinstance(roles, list) and len(roles) == 1 and isinstance(roles[0], str) else ""
+    if not role and one_role:
         raise Unauthenticated(
             "the token does not have exactly one role", suggestion="ask for a token with one active role"
         )
@@ -131,7 +133,7 @@ def _actor(claims: Mapping[str, Any], purpose: str | None) -> Actor:
         )
     scope = claims.get("scope", "")
     return Actor(
-        role=roles[0],
+        role=role or PUBLIC_ROLE,
         sub=sub,
         personal_id=_text(claims, "personal_id"),
         organization=_text(claims, "organization"),

@@ -3,6 +3,7 @@
 import base64
 import hmac
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,15 @@ async def test_claims_become_an_actor() -> None:
     assert (actor.organization, actor.province, actor.assurance) == ("01001", "01", 3)
     assert (actor.purpose, actor.scopes) == ("TREAT", frozenset({"read", "write"}))
     assert actor.expires_at is not None and actor.expires_at.tzinfo is not None
+
+
+@pytest.mark.parametrize("roles", [None, [], ["a", "b"], "a"])
+async def test_where_roles_decide_nothing_a_token_needs_none(roles: object) -> None:
+    door = Authenticator(OwnKeys(KeySet([KEY])), replace(ACCEPTED, one_role=False))
+    actor = await door.authenticate([f"Bearer {signed(claims(roles=roles))}"])
+    assert actor.authenticated
+    assert actor.role == "public"
+    assert actor.scopes == {"read", "write"}
 
 
 async def test_no_token_is_the_public() -> None:
