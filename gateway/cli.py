@@ -4,6 +4,7 @@ Exit codes: 0 done · 1 it could not be done (the message says why) · 2 the com
 """
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,12 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+class Form(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
 
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on; PORT unless given.")]
 
@@ -60,14 +67,24 @@ def subgraph(name: Annotated[str, typer.Argument(help="The domain to serve alone
 
 
 @cli.command()
-def compose(config: Annotated[Path, typer.Option(help="A supergraph.yaml.")]) -> None:
+def compose(
+    config: Annotated[Path, typer.Option(help="A supergraph.yaml.")],
+    output: Annotated[Path | None, typer.Option(help="Write to this file; nothing is written on failure.")] = None,
+    form: Annotated[
+        Form, typer.Option("--format", help="text: the SDL; json: errors and hints as data, too.")
+    ] = Form.TEXT,
+) -> None:
     """Compose subgraphs and print the supergraph SDL; hints go to standard error."""
     from gateway import commands
 
+    if form is Form.JSON:
+        document, composes = commands.composed_as_json(config)
+        _put(document + "\n", output if composes else None)
+        raise SystemExit(0 if composes else 1)
     composed = commands.compose_config(config)
     for hint in composed.hints:
         print(f"{hint.code}: {hint.message}", file=sys.stderr)
-    print(composed.sdl, end="" if composed.sdl.endswith("\n") else "\n")
+    _put(composed.sdl, output)
 
 
 @cli.command()
@@ -129,13 +146,25 @@ def receipt(
 
 
 @cli.command()
-def check() -> None:
-    """Check settings, access rows and composition without serving; prints what was checked."""
+def check(
+    config: Annotated[Path | None, typer.Option(help="A supergraph.yaml to check in place of the civic graph.")] = None,
+    against: Annotated[
+        Path | None, typer.Option(help="The SDL before: of the public schema, or of a supergraph.")
+    ] = None,
+) -> None:
+    """Check settings, access rows and composition without serving; prints what was checked, and what changed."""
     settings = _settings()
     from gateway import commands
 
-    for line in commands.check(settings):
-        print(line)
+    if against is None:
+        for line in commands.check(settings) if config is None else commands.check_config(config):
+            print(line)
+        return
+    changes = commands.changes(settings, config, _read(against), str(against))
+    for change in changes:
+        print(change)
+    if any(change.severity.value == "breaking" for change in changes):
+        raise SystemExit(1)
 
 
 def _settings(port: int | None = None) -> "Settings":
@@ -150,6 +179,17 @@ def _settings(port: int | None = None) -> "Settings":
             where = ".".join(str(part) for part in wrong["loc"])
             print(f"{where}: {wrong['msg']}" if where else wrong["msg"], file=sys.stderr)
         raise SystemExit(2) from None
+
+
+def _put(text: str, output: Path | None) -> None:
+    if output is None:
+        print(text, end="" if text.endswith("\n") else "\n")
+        return
+    try:
+        output.write_text(text, "utf-8")
+    except OSError as error:
+        print(f"{output}: {(error.strerror or 'cannot be written').lower()}", file=sys.stderr)
+        raise SystemExit(1) from None
 
 
 def _read(path: Path) -> str:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gateway import app
-from gateway.errors import BadUserInput
+from gateway.errors import BadUserInput, GatewayError
 from gateway.settings import Settings
 
 if TYPE_CHECKING:
     from gateway.composition.compose import Composition
+    from gateway.schema_changes import Change
     from gateway.serving.run import Opened
     from gateway.serving.workers import Work
 
@@ -104,6 +105,56 @@ def payment_receipt(settings: Settings, dossier: str, amount: int | None) -> str
     from gateway.payments import whole_fee
 
     return app.development_issuer(settings).receipt(dossier, whole_fee(app.now()) if amount is None else amount)
+
+
+def composed_as_json(path: Path) -> tuple[str, bool]:
+    """`civic-gateway compose --format json`, and whether it composed."""
+    import json
+
+    from graphql import print_schema
+
+    from gateway.composition.composition_error import CompositionFailed
+    from gateway.composition.public_schema import public_schema
+
+    try:
+        composed = compose_config(path)
+    except CompositionFailed as failed:
+        return json.dumps({"errors": [error.as_json() for error in failed.errors], "hints": []}, indent=2), False
+    except GatewayError as error:
+        told = {"code": error.code, "message": error.message, "suggestion": error.suggestion}
+        return json.dumps({"errors": [told], "hints": []}, indent=2), False
+    document = {
+        "supergraph": composed.sdl,
+        "public_schema": print_schema(public_schema(composed.supergraph)),
+        "hints": [{"code": hint.code, "message": hint.message} for hint in composed.hints],
+    }
+    return json.dumps(document, indent=2), True
+
+
+def changes(settings: Settings, config: Path | None, old: str, where: str) -> Sequence[Change]:
+    """`civic-gateway check --against OLD`: of the subgraphs that `config` names, or of our own."""
+    from gateway.composition.public_schema import public_schema
+    from gateway.schema_changes import read_public_schema, schema_changes
+
+    before = read_public_schema(old, where)
+    composed = compose_config(config) if config is not None else _own(settings)
+    return schema_changes(before, public_schema(composed.supergraph))
+
+
+def _own(settings: Settings) -> Composition:
+    from gateway.composition.compose import compose
+
+    return compose(app.sources(settings, app.own_sdls()), app.vocabulary(app.policy(settings)))
+
+
+def check_config(path: Path) -> Sequence[str]:
+    """`civic-gateway check --config FILE`: whether the subgraphs compose."""
+    composed = compose_config(path)
+    supergraph = composed.supergraph
+    return (
+        *(f"{hint.code}: {hint.message}" for hint in composed.hints),
+        f"supergraph: {len(supergraph.types)} types of {', '.join(sorted(supergraph.subgraphs))}",
+    )
 
 
 def check(settings: Settings) -> Sequence[str]:

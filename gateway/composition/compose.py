@@ -3,10 +3,10 @@
 subgraphs' SDL -> parse -> rules of one subgraph -> rules across them -> merge -> print -> rules of the whole
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from gateway.composition.composition_error import CompositionError, CompositionFailed, Hint
+from gateway.composition.composition_error import CompositionError, CompositionFailed, Hint, Place
 from gateway.composition.graph_names import graph_names
 from gateway.composition.hints import hints
 from gateway.composition.merge import merge
@@ -59,6 +59,7 @@ def with_actions(supergraph: Supergraph, vocabulary: Vocabulary | None) -> Super
 
 def _parse(sources: Sequence[SubgraphSource]) -> tuple[SubgraphSchema, ...]:
     ordered = sorted(sources, key=lambda source: source.name)
+    _refuse(_wrong_sources([source.name for source in ordered]))
     graphs = graph_names([source.name for source in ordered])
     parsed: list[SubgraphSchema] = []
     errors: list[CompositionError] = []
@@ -77,6 +78,14 @@ def _parse(sources: Sequence[SubgraphSource]) -> tuple[SubgraphSchema, ...]:
         errors += _first_found(subgraph, SUBGRAPH_PHASES[FEDERATION_FROM:]) if subgraph.is_federation_1 else []
     _refuse(errors)
     return tuple(parsed)
+
+
+def _wrong_sources(names: Sequence[str]) -> Iterator[CompositionError]:
+    if not names:
+        yield CompositionError("NO_QUERIES", "there are no subgraphs", (), "name at least one")
+    for name in sorted({name for index, name in enumerate(names) if name in names[:index]}):
+        message = f'two subgraphs are named "{name}"'
+        yield CompositionError("INVALID_SUBGRAPH_NAME", message, (Place(name, 1),), "rename one of them")
 
 
 def _first_found(subgraph: SubgraphSchema, phases: Sequence[tuple[SubgraphRule, ...]]) -> list[CompositionError]:

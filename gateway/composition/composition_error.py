@@ -34,6 +34,14 @@ class CompositionError:
             lines.append(f"  {self.suggestion}")
         return "\n".join(lines)
 
+    def as_json(self) -> dict[str, object]:
+        """For `--format json`; a line of 0 is left out: what is missing has none."""
+        places = [
+            {"subgraph": p.subgraph, **({"line": p.line} if p.line else {}), **({"why": p.why} if p.why else {})}
+            for p in self.places
+        ]
+        return {"code": self.code, "message": self.message, "places": places, "suggestion": self.suggestion}
+
 
 @dataclass(frozen=True, slots=True)
 class Hint:
