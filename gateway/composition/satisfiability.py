@@ -5,7 +5,7 @@ once before adds nothing new.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -15,7 +15,12 @@ from gateway.composition.reachability import At, Places, Reachability
 from gateway.composition.supergraph import Supergraph
 
 Path = tuple[str, ...]
+MOST_PATHS = 1_000_000  # states of one search: minutes, and far beyond any graph known
 _EVERY_SET_OF = 3  # labels: 8 searches
+
+
+class TooManyPaths(Exception):
+    """The search was given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,49 +71,91 @@ def _label_sets(supergraph: Supergraph) -> Iterator[frozenset[str]]:
 
 
 def _unsatisfiable(supergraph: Supergraph, contexts: ContextPaths, labels: frozenset[str]) -> Iterator[Unsatisfiable]:
-    reachability = Reachability(supergraph, labels)
-    seen: dict[str, list[tuple[Places, Contexts]]] = {}
-    failed: set[tuple[str, str]] = set()
-    ahead: deque[tuple[str, Places, Contexts, Path]] = deque(
+    search = _Search(Reachability(supergraph, labels), contexts, supergraph.roots.get("mutation"))
+    yield from search.failures(
         (name, frozenset(At(g) for g in supergraph.types[name].in_graphs), NONE, (operation,))
         for operation, name in sorted(supergraph.roots.items())
     )
-    while ahead:
-        type_name, places, above, path = ahead.popleft()
-        above |= contexts.set_by.get(type_name, NONE)
-        if any(before <= places and was <= above for before, was in seen.setdefault(type_name, [])):
-            continue
-        seen[type_name].append((places, above))
+
+
+_State = tuple[str, Places, Contexts, Path]  # an object, where it is at hand, the contexts set, and the way there
+
+
+@dataclass(slots=True)
+class _Search:
+    """Breadth first. `most`: states that are looked at before it is given up."""
+
+    reachability: Reachability
+    contexts: ContextPaths
+    mutation: str | None
+    most: int = MOST_PATHS
+
+    def failures(self, start: Iterable[_State]) -> Iterator[Unsatisfiable]:
+        seen: dict[str, list[tuple[Places, Contexts]]] = {}
+        failed: set[tuple[str, str]] = set()
+        ahead: deque[_State] = deque(start)
+        while ahead:
+            type_name, places, above, path = ahead.popleft()
+            above |= self.contexts.set_by.get(type_name, NONE)
+            if any(before <= places and was <= above for before, was in seen.setdefault(type_name, [])):
+                continue
+            seen[type_name].append((places, above))
+            self.most -= 1
+            if self.most < 0:
+                raise TooManyPaths
+            for found in self._object(type_name, places, above, path, ahead):
+                if (found.type_name, found.field_name) not in failed:
+                    failed.add((found.type_name, found.field_name))
+                    yield found
+
+    def _object(
+        self, type_name: str, places: Places, above: Contexts, path: Path, ahead: deque[_State]
+    ) -> Iterator[Unsatisfiable]:
+        reachability = self.reachability
         reached = reachability.closure(type_name, places)
         if not reachability.is_identified(type_name, reached):
-            if (type_name, "__typename") not in failed:
-                failed.add((type_name, "__typename"))
-                yield Unsatisfiable(type_name, "__typename", (*path, "__typename"), tuple(_unidentified(reached)))
-            continue
-        for f in supergraph.types[type_name].fields.values():
+            yield Unsatisfiable(type_name, "__typename", (*path, "__typename"), tuple(_unidentified(reached)))
+            return
+        for f in reachability.supergraph.types[type_name].fields.values():
             if f.inaccessible:
                 continue
             resolving = reachability.resolving(type_name, reached, f.name)
-            found = frozenset(
-                at for at in resolving if contexts.needed.get((at.graph, type_name, f.name), NONE) <= above
-            )
+            needed = self.contexts.needed
+            found = frozenset(at for at in resolving if needed.get((at.graph, type_name, f.name), NONE) <= above)
             if not found:
-                if (type_name, f.name) not in failed:
-                    failed.add((type_name, f.name))
-                    tried = tuple(_attempts(reachability, type_name, f.name, reached))
-                    without = tuple(
-                        Attempt(
-                            at.graph, f'"{type_name}.{f.name}" takes an argument from a context that nothing above sets'
-                        )
-                        for at in sorted(resolving, key=lambda at: at.graph)
-                    )
-                    tried = without or tried
-                    yield Unsatisfiable(type_name, f.name, (*path, f.name), tried)
-                continue
-            for name, at in reachability.below(type_name, f.name, found).items():
-                optional = reachability.is_optional(type_name, f.name, found, name)
-                if not optional and not supergraph.types[name].inaccessible:
-                    ahead.append((name, at, above, (*path, f.name)))
+                tried = tuple(_without_context(type_name, f.name, resolving)) or tuple(
+                    _attempts(reachability, type_name, f.name, reached)
+                )
+                yield Unsatisfiable(type_name, f.name, (*path, f.name), tried)
+            elif type_name == self.mutation and len(found) > 1:
+                yield from self._one_mutation(type_name, f.name, found, above, path)
+            else:
+                ahead += self._below(type_name, f.name, found, above, path)
+
+    def _below(
+        self, type_name: str, field_name: str, found: Iterable[At], above: Contexts, path: Path
+    ) -> Iterator[_State]:
+        for name, at in self.reachability.below(type_name, field_name, found).items():
+            optional = self.reachability.is_optional(type_name, field_name, found, name)
+            if not optional and not self.reachability.supergraph.types[name].inaccessible:
+                yield name, at, above, (*path, field_name)
+
+    def _one_mutation(
+        self, type_name: str, field_name: str, found: frozenset[At], above: Contexts, path: Path
+    ) -> Iterator[Unsatisfiable]:
+        """A mutation is called in one subgraph, even if several share it (2.12): one must do for all that is asked below."""
+        tried: list[Attempt] = []
+        for at in sorted(found, key=lambda at: at.graph):
+            missing = next(self.failures(self._below(type_name, field_name, (at,), above, path)), None)
+            if missing is None:
+                return
+            tried.append(Attempt(at.graph, f'called there, "{missing.type_name}.{missing.field_name}" cannot be had'))
+        yield Unsatisfiable(type_name, field_name, (*path, field_name), tuple(tried))
+
+
+def _without_context(type_name: str, field_name: str, resolving: Iterable[At]) -> Iterator[Attempt]:
+    for graph in sorted({at.graph for at in resolving}):
+        yield Attempt(graph, f'"{type_name}.{field_name}" takes an argument from a context that nothing above sets')
 
 
 def _unidentified(reached: Places) -> Iterator[Attempt]:

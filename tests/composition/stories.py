@@ -64,3 +64,6 @@ def _story(file: str, told: dict[str, Any]) -> Story:
         else None,
         protection=told.get("protection", {}),
     )
+
+
+STORIES_WITHOUT_VOCABULARY = [story for story in stories() if story.vocabulary is None]

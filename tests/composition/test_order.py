@@ -19,7 +19,8 @@ def shuffled(draw: st.DrawFn) -> tuple[tuple[SubgraphSource, ...], tuple[Subgrap
 
 def outcome(subgraphs: tuple[SubgraphSource, ...]) -> str:
     try:
-        return compose(subgraphs).sdl
+        composed = compose(subgraphs)
+        return "\n".join([composed.sdl, *map(str, composed.hints)])
     except CompositionFailed as failed:
         return failed.message
 

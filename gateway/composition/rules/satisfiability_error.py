@@ -1,15 +1,31 @@
-"""SATISFIABILITY_ERROR: the public schema allows a query that the subgraphs cannot answer together."""
+"""SATISFIABILITY_ERROR: the public schema allows a query that the subgraphs cannot answer together.
+
+The search is bounded: beyond that the code is `MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED`.
+"""
 
 from gateway.composition.composition_error import CompositionError, Place
 from gateway.composition.context_paths import context_paths
 from gateway.composition.rules.rule import Found, Whole
-from gateway.composition.satisfiability import unsatisfiable
+from gateway.composition.satisfiability import MOST_PATHS, TooManyPaths, unsatisfiable
 from gateway.composition.subgraph_schema import SubgraphSchema, TypeDefinition
 
 CODE = "SATISFIABILITY_ERROR"
+TOO_MANY = "MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED"
 
 
 def satisfiability_error(whole: Whole) -> Found:
+    try:
+        yield from _unsatisfiable(whole)
+    except TooManyPaths:
+        yield CompositionError(
+            TOO_MANY,
+            f"more than {MOST_PATHS} ways through the graph would have to be looked at",
+            (),
+            "let fewer subgraphs share the same types, or give them fewer keys",
+        )
+
+
+def _unsatisfiable(whole: Whole) -> Found:
     for found in unsatisfiable(whole.supergraph, context_paths(whole.subgraphs)):
         operation, *fields = found.path
         query = f"{operation} {' '.join(f'{{ {name}' for name in fields)} {'} ' * len(fields)}".rstrip()
