@@ -1,6 +1,7 @@
 """Field sets against a subgraph's types: which of its fields a `@key`, `@requires` or `@provides` speaks of."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from graphql import (
     FieldNode,
@@ -19,6 +20,7 @@ from gateway.composition.type_reference import named
 Coordinate = tuple[str, str]  # (type, field)
 
 
+@lru_cache(maxsize=4096)  # each rule asks again for the same few hundred; nodes are frozen
 def parse_selection(fields: str) -> SelectionSetNode | None:
     """The field set as a selection, braces or not; None when it does not parse."""
     try:
