@@ -62,6 +62,7 @@ async def open_gateway(settings: Settings, *, prepares: bool = True) -> AsyncIte
     from gateway.serving.kept import kept_grant_key
     from gateway.serving.metrics import CountedLog, Metrics
     from gateway.serving.pages import graphiql_page
+    from gateway.stream_settings import stream_rules
     from gateway.supergraph_config import files_of
     from policies.actor import Actor
     from policies.grant_token import GrantSigner, public_grant_keys
@@ -113,6 +114,7 @@ async def open_gateway(settings: Settings, *, prepares: bool = True) -> AsyncIte
             page=graphiql_page if settings.development else None,
             explains=settings.explains,
             request_seconds=settings.request_timeout_seconds,
+            streams=stream_rules(settings),
         )
         reported = dict(graph.reported)
         if settings.supergraph_config is not None:
@@ -143,6 +145,7 @@ async def open_engine(settings: Settings, supergraph: Path) -> AsyncIterator[ASG
     from gateway.serving.graphql_endpoint import Door
     from gateway.serving.metrics import Metrics
     from gateway.serving.where_required import WhereRequired
+    from gateway.stream_settings import stream_rules
 
     async with AsyncExitStack() as stack:
         metrics = Metrics()
@@ -161,6 +164,7 @@ async def open_engine(settings: Settings, supergraph: Path) -> AsyncIterator[ASG
             settings.max_body_bytes,
             explains=settings.explains,
             request_seconds=settings.request_timeout_seconds,
+            streams=stream_rules(settings),
         )
         door.authenticator = WhereRequired(lambda: door.engine.asks_of_callers, lambda: _engine_authenticator(settings))
         reloader = Reloader(door, reported, served, lambda: (supergraph,), metrics)

@@ -85,3 +85,15 @@ class SubgraphUnavailable(ClientError):
     """A subgraph did not answer, or answered no GraphQL; the rest of the operation stands."""
 
     code = "SUBGRAPH_UNAVAILABLE"
+
+
+class SchemaReloaded(ClientError):
+    """What was streamed ends with the supergraph that it was planned for."""
+
+    code = "SUBSCRIPTION_SCHEMA_RELOAD"
+
+
+class AccessChanged(ClientError):
+    """What the caller may see is no longer what was subscribed to."""
+
+    code = "SUBSCRIPTION_ACCESS_CHANGED"

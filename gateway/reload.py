@@ -13,7 +13,7 @@ import structlog
 from watchfiles import awatch
 
 from gateway.errors import GatewayError
-from gateway.execution.engine import KnownOperation
+from gateway.execution.prepared import KnownOperation
 from gateway.served_graph import ServedGraph
 from gateway.serving.graphql_endpoint import Door
 from gateway.serving.health import Check

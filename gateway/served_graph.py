@@ -42,7 +42,8 @@ def remote_graph(sdl: str, over_http: OverHttp, settings: EngineSettings, metric
         )
     http = over_http.transport({one.name: one.url for one in supergraph.subgraphs.values()})
     names = [one.name for one in supergraph.subgraphs.values()]
-    engine = Engine(supergraph, RoutingTransport({}, http, metrics), settings, metrics)
+    events = over_http.events({one.name: one.url for one in supergraph.subgraphs.values()})
+    engine = Engine(supergraph, RoutingTransport({}, http, metrics), settings, metrics, events)
     return ServedGraph(engine, answers(http, names))
 
 
@@ -58,7 +59,8 @@ def civic_graph(
     away = [one for one in asked if not one.url.startswith(IN_PROCESS)]
     http = over_http.transport({one.name: one.url for one in away})
     here = {one.name: InProcessTransport(own[one.name]) for one in asked if one not in away}
-    engine = Engine(supergraph, RoutingTransport(here, http, metrics), settings, metrics)
+    events = over_http.events({one.name: one.url for one in away})
+    engine = Engine(supergraph, RoutingTransport(here, http, metrics), settings, metrics, events)
     return ServedGraph(engine, answers(http, [one.name for one in away]))
 
 

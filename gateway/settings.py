@@ -136,6 +136,36 @@ class Settings(BaseSettings):
         default=33_554_432, ge=1024, description="Largest answer of a subgraph over HTTP that is read."
     )
 
+    subscription_protocol: Literal["graphql-transport-ws", "sse"] = Field(
+        default="graphql-transport-ws",
+        description="How subgraphs over HTTP are subscribed to: over WebSocket, or by `sse`, a POST that is answered with "
+        "`text/event-stream`.",
+    )
+    subscription_idle_seconds: float = Field(
+        default=60.0,
+        gt=0,
+        description="Silence of a subgraph after which a subscription at it is given up; over WebSocket it is asked for a "
+        "sign of life before.",
+    )
+    subscription_queued_events: int = Field(
+        default=100,
+        ge=1,
+        description="Events of one subscription that may wait to be dealt with; with one more it is given up.",
+    )
+    subscription_event_bytes: int = Field(
+        default=1_048_576, ge=1024, description="Largest event of a subgraph that is read."
+    )
+    heartbeat_seconds: float = Field(
+        default=12.0, gt=0, description="Silence towards a client after which a stream shows a sign of life."
+    )
+
+    socket_operations: int = Field(
+        default=50, ge=1, description="Operations at once on one WebSocket of a client; one more is refused."
+    )
+    socket_init_seconds: float = Field(
+        default=5.0, gt=0, description="How long a client may take to say `connection_init` over WebSocket."
+    )
+
     max_body_bytes: int = Field(default=1_048_576, ge=1024, description="Largest request body that is read.")
     max_query_tokens: int = Field(default=15_000, ge=100, description="Largest operation document, in tokens.")
     max_aliases: int = Field(default=1_000, ge=10, description="Most aliases in one operation.")

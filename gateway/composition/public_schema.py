@@ -1,7 +1,7 @@
 """The schema that clients see: the supergraph without join and link, without what is `@inaccessible`."""
 
 import re
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from graphql import (
     DefinitionNode,
@@ -10,6 +10,7 @@ from graphql import (
     DocumentNode,
     EnumTypeDefinitionNode,
     FieldDefinitionNode,
+    GraphQLDeferDirective,
     GraphQLSchema,
     InputObjectTypeDefinitionNode,
     InputValueDefinitionNode,
@@ -51,6 +52,13 @@ def public_schema(supergraph: Supergraph) -> GraphQLSchema:
         elif isinstance(node, TypeDefinitionNode) and node.name.value in hidden.visible_types:
             definitions.append(hidden.visible_part(node))
     return build_ast_schema(DocumentNode(definitions=tuple(definitions)), assume_valid=True, assume_valid_sdl=True)
+
+
+def with_defer(schema: GraphQLSchema) -> GraphQLSchema:
+    """The same with `@defer`, the gateway's own, whatever subgraphs know of it."""
+    others = tuple(each for each in schema.directives if each.name != GraphQLDeferDirective.name)
+    parts: dict[str, Any] = dict(schema.to_kwargs())
+    return GraphQLSchema(**(parts | {"directives": (*others, GraphQLDeferDirective)}))
 
 
 class _Hidden:

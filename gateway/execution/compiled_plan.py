@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gateway.execution.conditions import conditions_in, variables_of
 from gateway.execution.generated_projection import generate_projection, generated_when_used
@@ -27,6 +27,9 @@ from gateway.planning.plan import (
     Reference,
     Selection,
 )
+
+if TYPE_CHECKING:
+    from gateway.execution.compiled_deferral import CompiledDeferral
 
 # Distinct sets of conditions and refusals of one fetch; beyond it, they are computed each time.
 _KEPT = 64
@@ -109,6 +112,8 @@ class CompiledPlan:
     withheld: WithheldBelow | None = None
     costs: CostTree | None = None  # None: not asked for
     guarded: bool = True  # something in it may be refused
+    deferral: "CompiledDeferral | None" = None
+    access: object = None  # equal for plans that differ in nothing but the labels that were drawn
     _projections: dict[tuple[bool, ...], Projection] = field(default_factory=dict)
 
     def projection(self, variables: Mapping[str, Any]) -> Projection:

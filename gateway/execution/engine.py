@@ -5,21 +5,22 @@ limits -> parse -> validate -> choose -> coerce variables -> ask access -> plan 
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from graphql import (
     DocumentNode,
     OperationDefinitionNode,
+    OperationType,
     get_variable_values,
 )
 
-from gateway.composition.public_schema import public_schema
-from gateway.composition.requirements import Requirement, Requirements
+from gateway.composition.public_schema import public_schema, with_defer
 from gateway.composition.supergraph import Supergraph
 from gateway.errors import ClientError, InternalError
 from gateway.execution.authorization import NO_POLICIES, GuardPolicies, Policies, refused, unauthorized_errors, unmet
 from gateway.execution.bounded_cache import BoundedCache
+from gateway.execution.compiled_deferral import compile_deferral
 from gateway.execution.compiled_plan import CompiledPlan, compile_plan
 from gateway.execution.cost import CostMode, CostSettings, OperationCost, count, estimate
 from gateway.execution.error_policy import ErrorPolicy
@@ -31,15 +32,16 @@ from gateway.execution.limits import Limits
 from gateway.execution.note_withheld import note_withheld
 from gateway.execution.observer import SILENT, Observer
 from gateway.execution.override_labels import NOTHING_ACTIVE, OverrideLabels
+from gateway.execution.prepared import Chosen, KnownOperation, PlanKey, Prepared
 from gateway.execution.protect import Protector
 from gateway.execution.read_operation import Invalid, OperationReader, formatted
 from gateway.execution.refuse_malformed import refuse_malformed
 from gateway.execution.request_context import RequestContext
+from gateway.execution.shown_refusal import shown_refusal
 from gateway.execution.slots import StoreObject
 from gateway.execution.swapped import Swapped
-from gateway.execution.transports.port import Transport
+from gateway.execution.transports.port import EventSources, Transport
 from gateway.execution.verdict_of import verdict_of
-from gateway.planning.access import Asked, Verdict
 from gateway.planning.asked import asked
 from gateway.planning.cost_tree import cost_tree
 from gateway.planning.graph import QueryGraph
@@ -86,50 +88,30 @@ class OperationRequest:
     allow_command: bool = True
     context: RequestContext | None = None
     actor: Actor = ANONYMOUS
+    deferring: bool = False  # the caller takes an answer in parts
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`executed` false: refused before it ran, so there is no `data`. `command_refused`: it asked for what GET may not."""
+    """`executed` false: refused before it ran, so there is no `data`. `command_refused`: it asked for what GET may not.
+
+    `has_next`: parts of it follow.
+    """
 
     data: dict[str, Any] | None
     errors: Sequence[Mapping[str, Any]] = ()
     executed: bool = True
     command_refused: bool = False
+    has_next: bool = False
     extensions: Mapping[str, Any] = field(default_factory=dict)
     cost: OperationCost | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Chosen:
-    """One operation of a document, as far as it is the same for everyone."""
-
-    node: OperationDefinitionNode
-    operation: Operation
-    asked: tuple[Asked, ...]
-    labels: tuple[str, ...]  # override labels that its plan depends on
-    requirements: Requirements  # what of it depends on the caller alone
-    command: bool  # a mutation, or a query with a root field that is decided by rows of its own
-
-    @property
-    def name(self) -> str | None:
-        return self.node.name.value if self.node.name else None
-
-
-_AccessKey = tuple[tuple[Asked, Verdict], ...]
-_UnmetKey = tuple[Requirement, ...]
-# The normalised operation, the labels in force on it, what access says of its coordinates, what the caller does not meet;
-# the supergraph is the engine's.
-_PlanKey = tuple[str, frozenset[str], _AccessKey, _UnmetKey]
-
-
-@dataclass(frozen=True, slots=True)
-class KnownOperation:
-    """`plans`: for whom it was planned."""
-
-    text: str
-    name: str | None
-    plans: tuple[_PlanKey, ...]
+NOT_STREAMED = ClientError(
+    "A subscription is not answered once.",
+    suggestion="Subscribe over WebSocket, or with `Accept: text/event-stream`.",
+)
+E = TypeVar("E", bound=Execution)
 
 
 class Engine:
@@ -144,22 +126,24 @@ class Engine:
         transport: Transport,
         settings: EngineSettings | None = None,
         observer: Observer = SILENT,
+        events: EventSources | None = None,
     ) -> None:
         refuse_unrunnable(supergraph)
         self._supergraph = supergraph
         self._transport = transport
         self._settings = settings or EngineSettings()
         self._observer = observer
-        self.schema = public_schema(supergraph)
+        self.events = events
+        self.schema = with_defer(public_schema(supergraph))
         refuse_malformed(self.schema, self._settings.scalars)
         self._graph = QueryGraph(supergraph)
         self._labelled: BoundedCache[frozenset[str], QueryGraph] = BoundedCache(16)
         self._reader = OperationReader(
             self.schema, self._settings.limits, self._settings.cached, self._settings.introspection
         )
-        self._chosen: BoundedCache[tuple[str, str | None], _Chosen] = BoundedCache(self._settings.cached)
-        self._plans: BoundedCache[_PlanKey, CompiledPlan] = BoundedCache(self._settings.cached)
-        self._making: dict[_PlanKey, asyncio.Task[CompiledPlan]] = {}
+        self._chosen: BoundedCache[tuple[str, str | None, bool], Chosen] = BoundedCache(self._settings.cached)
+        self._plans: BoundedCache[PlanKey, CompiledPlan] = BoundedCache(self._settings.cached)
+        self._making: dict[PlanKey, asyncio.Task[CompiledPlan]] = {}
         self.swapped = Swapped()
         self._introspected: BoundedCache[str, dict[str, Any]] = BoundedCache(16)
         self._names = {key: subgraph.name for key, subgraph in supergraph.subgraphs.items()}
@@ -182,6 +166,39 @@ class Engine:
         Raises:
             InternalError: ours to log and to mask; nothing of the answer may be sent.
         """
+        prepared = await self.prepare(request, guard, explanation)
+        if isinstance(prepared, Answer):
+            return prepared
+        if prepared.is_subscription:
+            return Answer(None, (shown_refusal(NOT_STREAMED),), executed=False)
+        execution = self.begin(prepared, guard, Execution)
+        await execution.run()
+        return self.complete(prepared, execution)
+
+    async def is_subscription(self, request: OperationRequest) -> bool:
+        """Of an operation that can be read; what cannot be read is none."""
+        operation = await self._read(request)
+        return operation is not None and operation.kind == "subscription"
+
+    async def is_deferred(self, request: OperationRequest) -> bool:
+        """Whether the operation has fragments with `@defer`."""
+        operation = await self._read(replace(request, deferring=True))
+        return operation is not None and bool(operation.deferred)
+
+    async def _read(self, request: OperationRequest) -> Operation | None:
+        try:
+            return (await self._choose(await self._reader.read(request.query), request)).operation
+        except (Invalid, ClientError):
+            return None
+
+    async def prepare(
+        self, request: OperationRequest, guard: Guard | None, explanation: Explanation | None = None
+    ) -> Prepared | Answer:
+        """Everything before the first fetch; an Answer when the operation is refused there.
+
+        Raises:
+            InternalError: there is personal data and nobody to guard it.
+        """
         if self._supergraph.protection.linked and guard is None:
             raise InternalError("this supergraph holds personal data: every request needs a guard")
         try:
@@ -189,23 +206,21 @@ class Engine:
             chosen = await self._choose(document, request)
             if chosen.command and not request.allow_command:
                 return Answer(None, executed=False, command_refused=True)
-            if chosen.operation.kind == "subscription":
-                raise ClientError("Subscriptions are not answered here.")
             if request.context is not None:
                 request.context.is_mutation = chosen.operation.kind == "mutation"
             variables = self._coerce(chosen.node, request.variables)
             compiled = await self.plan(chosen, guard, request.actor, explanation)
             self._refuse_whole(compiled, variables)
             estimated = self._estimated(compiled, variables)
+            return Prepared(chosen, compiled, variables, request.context, explanation, estimated)
         except Invalid as invalid:
             return Answer(None, invalid.errors, executed=False)
         except ClientError as refused:
-            return Answer(None, (_shown(refused),), executed=False)
-        return await self._execute(compiled, variables, guard, request.context, explanation, estimated)
+            return Answer(None, (shown_refusal(refused),), executed=False)
 
     def known(self) -> Sequence[KnownOperation]:
         """What was asked lately, the latest last: what a new engine is warmed with."""
-        plans: dict[str, list[_PlanKey]] = {}
+        plans: dict[str, list[PlanKey]] = {}
         for key in self._plans.all():
             plans.setdefault(key[0], []).append(key)
         chosen = [(asked, self._chosen.get(asked)) for asked in self._chosen.all()]
@@ -218,7 +233,7 @@ class Engine:
         warmed = 0
         for known in operations:
             try:
-                request = OperationRequest(known.text, operation_name=known.name)
+                request = OperationRequest(known.text, operation_name=known.name, deferring=known.deferring)
                 chosen = await self._choose(await self._reader.read(known.text), request)
                 for key in known.plans:
                     if key[0] == chosen.operation.text and {each for each, _ in key[2]} == set(chosen.asked):
@@ -228,21 +243,22 @@ class Engine:
             warmed += 1
         return warmed
 
-    async def _choose(self, document: DocumentNode, request: OperationRequest) -> _Chosen:
-        key = (request.query, request.operation_name)
+    async def _choose(self, document: DocumentNode, request: OperationRequest) -> Chosen:
+        key = (request.query, request.operation_name, request.deferring)
         found = self._chosen.get(key)
         if found is None:
             if len(request.query) > _LARGE:
-                found = await asyncio.to_thread(self._normalized, document, request.operation_name)
+                found = await asyncio.to_thread(self._normalized, document, request)
             else:
-                found = self._normalized(document, request.operation_name)
+                found = self._normalized(document, request)
             self._chosen.put(key, found)
         return found
 
-    def _normalized(self, document: DocumentNode, operation_name: str | None) -> _Chosen:
-        node = chosen_operation(document, operation_name)
-        operation = normalize(document, operation_name, self._graph)
-        return _Chosen(
+    def _normalized(self, document: DocumentNode, request: OperationRequest) -> Chosen:
+        node = chosen_operation(document, request.operation_name)
+        deferring = request.deferring and node.operation is not OperationType.SUBSCRIPTION
+        operation = normalize(document, request.operation_name, self._graph, deferring=deferring)
+        return Chosen(
             node,
             operation,
             asked(operation, self._graph),
@@ -268,7 +284,7 @@ class Engine:
         return dict(values.coerced)
 
     async def plan(
-        self, chosen: _Chosen, guard: Guard | None, actor: Actor, explanation: Explanation | None = None
+        self, chosen: Chosen, guard: Guard | None, actor: Actor, explanation: Explanation | None = None
     ) -> CompiledPlan:
         """The plan is the same for all whom access answers alike, who meet the same requirements, and for whom the same
         labels were drawn; who asks for one that is being made waits for that.
@@ -289,7 +305,7 @@ class Engine:
             explanation.planned(found.plan, known=known)
         return found
 
-    async def _planned(self, key: _PlanKey, chosen: _Chosen) -> CompiledPlan:
+    async def _planned(self, key: PlanKey, chosen: Chosen) -> CompiledPlan:
         """Remembered, or made off the event loop."""
         found = self._plans.get(key)
         if found is None:
@@ -300,7 +316,7 @@ class Engine:
             found = await asyncio.shield(making)  # a client that leaves takes nobody's plan along
         return found
 
-    async def _make(self, key: _PlanKey, chosen: _Chosen) -> CompiledPlan:
+    async def _make(self, key: PlanKey, chosen: Chosen) -> CompiledPlan:
         _, labels, access, requirements = key
         graph = self._graph_with(labels)
         try:
@@ -311,6 +327,8 @@ class Engine:
             made = compile_plan(plan, self._supergraph.roots[plan.kind], chosen.name, self._names)
             if self._settings.cost.is_asked(self._supergraph):
                 made.costs = cost_tree(chosen.operation, plan.projection, self._supergraph)
+            made.access = (key[0], *key[2:])
+            made.deferral = compile_deferral(plan, made.root_type, chosen.name, self._names)
             self._plans.put(key, made)
             return made
         finally:
@@ -330,36 +348,32 @@ class Engine:
             self._labelled.put(labels, found)
         return found
 
-    async def _execute(
-        self,
-        compiled: CompiledPlan,
-        variables: dict[str, Any],
-        guard: Guard | None,
-        context: RequestContext | None,
-        explanation: Explanation | None,
-        estimated: int | None,
-    ) -> Answer:
-        execution = Execution(
-            compiled,
-            variables,
+    def begin(self, prepared: Prepared, guard: Guard | None, kind: type[E]) -> E:
+        """An execution that has asked nothing yet."""
+        return kind(
+            prepared.compiled,
+            prepared.variables,
             self._transport,
-            Protector(guard, variables),
+            Protector(guard, prepared.variables),
             self._names,
             self._possible_types,
             self._observer,
-            context,
+            prepared.context,
             self._settings.errors,
-            explanation,
+            prepared.explanation,
         )
-        store = await execution.run()
+
+    def complete(self, prepared: Prepared, execution: Execution) -> Answer:
+        """The answer of an execution that has run."""
+        compiled, variables, store = prepared.compiled, prepared.variables, execution.store
         if compiled.plan.introspection is not None:
             self._introspect(compiled.plan.introspection, variables, store)
         note_withheld(compiled.withheld, store, variables, execution.protector)
         data = compiled.projection(variables)(store, execution.report)
         cost = None
-        if compiled.costs is not None and estimated is not None:
-            cost = OperationCost(estimated, count(compiled.costs, store, variables))
-        explained = explanation.told(self._names) if explanation is not None else None
+        if compiled.costs is not None and prepared.estimated is not None:
+            cost = OperationCost(prepared.estimated, count(compiled.costs, store, variables))
+        explained = prepared.explanation.told(self._names) if prepared.explanation is not None else None
         extensions = self._told(cost) | ({"explain": explained} if explained else {})
         return Answer(data, execution.report.errors(), extensions=extensions, cost=cost)
 
@@ -382,10 +396,3 @@ class Engine:
             if not variables:
                 self._introspected.put(operation, answer)
         store.update(answer)
-
-
-def _shown(refused: ClientError) -> dict[str, Any]:
-    extensions: dict[str, Any] = {**refused.extensions, "code": refused.code}
-    if refused.suggestion:
-        extensions["suggestion"] = refused.suggestion
-    return {"message": refused.message, "extensions": extensions}

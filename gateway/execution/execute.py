@@ -79,14 +79,7 @@ class Execution:
         self, fetch: Fetch, operation: str, variables: Mapping[str, JSON], grant: FetchGrant
     ) -> SubgraphResponse:
         """Raises SubgraphUnavailable."""
-        request = SubgraphRequest(
-            subgraph=self._names.get(fetch.subgraph, fetch.subgraph),
-            operation=operation,
-            variables=variables,
-            grant=grant,
-            is_mutation=self.compiled.plan.kind == "mutation",
-            context=self._context,
-        )
+        request = self.request(fetch, operation, variables, grant)
         if self._explanation is not None:
             self._explanation.sent(fetch, variables)
         try:
@@ -105,6 +98,18 @@ class Execution:
     def report_near(self, steps: Sequence[str | int], error: FieldError) -> None:
         """An error that made no null, at the nearest place to these slots."""
         self.report.near(response_path(self.compiled.plan.projection, steps), error)
+
+    def request(
+        self, fetch: Fetch, operation: str, variables: Mapping[str, JSON], grant: FetchGrant
+    ) -> SubgraphRequest:
+        return SubgraphRequest(
+            subgraph=self._names.get(fetch.subgraph, fetch.subgraph),
+            operation=operation,
+            variables=variables,
+            grant=grant,
+            is_mutation=self.compiled.plan.kind == "mutation",
+            context=self._context,
+        )
 
     def variables_for(self, fetch: Fetch, used: tuple[str, ...]) -> dict[str, JSON]:
         """Of the operation as coerced, and the fetch's own; those that the caller left out stay out."""

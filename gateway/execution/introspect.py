@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from graphql import GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema, execute_sync, parse
+from graphql import (
+    REMOVE,
+    DirectiveNode,
+    ExecutionResult,
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    Visitor,
+    experimental_execute_incrementally,
+    parse,
+    visit,
+)
 
 
 def introspect(schema: GraphQLSchema, operation: str, variables: Mapping[str, Any]) -> dict[str, Any]:
@@ -12,7 +23,16 @@ def introspect(schema: GraphQLSchema, operation: str, variables: Mapping[str, An
     type_ = schema.type_map["__Type"]
     assert isinstance(type_, GraphQLObjectType)
     type_.fields["isOneOf"].resolve = _is_one_of
-    return execute_sync(schema, parse(operation), variable_values=dict(variables)).data or {}
+    # `execute` takes no schema that has `@defer`. In what is asked of a schema itself it says nothing.
+    document = visit(parse(operation), _WithoutDefer())
+    answer = experimental_execute_incrementally(schema, document, variable_values=dict(variables))
+    assert isinstance(answer, ExecutionResult)
+    return answer.data or {}
+
+
+class _WithoutDefer(Visitor):
+    def enter_directive(self, node: DirectiveNode, *_: object) -> Any:
+        return REMOVE if node.name.value == "defer" else None
 
 
 def _is_one_of(type_: Any, _info: object) -> bool | None:

@@ -82,13 +82,17 @@ def _composite(shape: OutputShape) -> ObjectShape | None:
 
 
 def note_withheld(
-    withheld: WithheldBelow | None, store: StoreObject, variables: Mapping[str, Any], protector: Protector
+    withheld: WithheldBelow | None,
+    store: StoreObject,
+    variables: Mapping[str, Any],
+    protector: Protector,
+    holder: str | None = None,
 ) -> None:
-    """Tell the log what was refused of whom."""
+    """Tell the log what was refused of whom. `holder`: whose record the object belongs to that is begun at."""
     if withheld is None:
         return
     fields: dict[tuple[Question, str], set[str]] = {}
-    for question, code, name in _Walk(variables, protector.caller).reached(withheld, store, None):
+    for question, code, name in _Walk(variables, protector.caller).reached(withheld, store, holder):
         fields.setdefault((question, code), set()).add(name)
     protector.note(
         Disclosure(question, Decision(allowed=False, reasons=("by its coordinate",), code=code), frozenset(names))

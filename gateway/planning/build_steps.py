@@ -124,6 +124,8 @@ class StepBuilder:
     def _is_command(self, place: Place, name: str) -> bool:
         """Such a root field is sent once, whatever part of what it returns another subgraph could add."""
         at_root = not place.path and place.graph is None
+        if at_root and self.operation.kind == "subscription":
+            return True
         return at_root and self.graph.guarded.is_command(self.operation.kind, place.types[0], name)
 
     def _one(self, place: Place, type_name: str, want: Want, busy: Busy, when: Condition) -> frozenset[int]:

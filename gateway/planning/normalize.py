@@ -26,16 +26,28 @@ from gateway.composition.parse_field_set import print_value
 from gateway.composition.supergraph import Kind
 from gateway.errors import BadUserInput, LimitExceeded
 from gateway.planning.conditions import NEVER, any_of, both, of_directives
+from gateway.planning.defer import Defers
 from gateway.planning.graph import QueryGraph, named_type
 from gateway.planning.introspection import INTROSPECTION_FIELDS, introspection_of, introspection_slot
 from gateway.planning.operation import Below, Operation, Want
-from gateway.planning.plan import ALWAYS, Condition, LeafType, ListOf, NonNull, ObjectShape, OutputShape, ProjectedField
+from gateway.planning.plan import (
+    ALWAYS,
+    Condition,
+    DeferredFields,
+    LeafType,
+    ListOf,
+    NonNull,
+    ObjectShape,
+    OutputShape,
+    ProjectedField,
+)
 from gateway.planning.slots import TYPENAME, arguments_of, slot_of
 
 MAX_WANTS = 20_000
 MAX_DEPTH = 80
 
 Selections = Sequence[tuple[SelectionSetNode, Condition]]
+Remembered = dict[tuple[tuple[str, tuple[int, ...]], ...], OutputShape]
 TYPENAME_SHAPE = NonNull(LeafType("String"))
 
 
@@ -48,8 +60,10 @@ class Occurrence:
     when: Condition
 
 
-def normalize(document: DocumentNode, operation_name: str | None, graph: QueryGraph) -> Operation:
-    """Normalise the operation that `operation_name` chooses.
+def normalize(
+    document: DocumentNode, operation_name: str | None, graph: QueryGraph, *, deferring: bool = False
+) -> Operation:
+    """Normalise the operation that `operation_name` chooses; unless `deferring`, `@defer` says nothing.
 
     Raises:
         BadUserInput: no such operation, or several and no name.
@@ -61,10 +75,12 @@ def normalize(document: DocumentNode, operation_name: str | None, graph: QueryGr
     root = graph.supergraph.roots.get(kind)
     if root is None:
         raise BadUserInput(f"this graph has no {kind}", suggestion="look at the schema's root types")
-    work = _Normalizing(graph, fragments, by_response_key=kind == "mutation")
+    work = _Normalizing(graph, fragments, by_response_key=kind == "mutation", defers=Defers() if deferring else None)
     selections: Selections = [(node.selection_set, ALWAYS)]
     below = work.wants((root,), selections, depth=0)
-    projection = work.projection((root,), selections, depth=0)[root]
+    shown = work.shape_of((root,), root, selections, depth=0)
+    projection = shown.by_type[root]
+    deferred = work.defers.fragments if work.defers is not None else []
     introspection = introspection_of(
         [each.node for each in work.occurrences(selections, (root,)) if each.node.name.value in INTROSPECTION_FIELDS],
         node,
@@ -73,7 +89,7 @@ def normalize(document: DocumentNode, operation_name: str | None, graph: QueryGr
     used = [node, *(fragments[name] for name in sorted(work.used_fragments))]
     return Operation(
         kind=kind,
-        text="\n".join(print_ast(each) for each in used),
+        text=("# in parts\n" if deferred else "") + "\n".join(print_ast(each) for each in used),
         root=below,
         projection=projection,
         variable_types=tuple(
@@ -84,6 +100,8 @@ def normalize(document: DocumentNode, operation_name: str | None, graph: QueryGr
             for each in sorted(node.variable_definitions or (), key=lambda each: each.variable.name.value)
         ),
         introspection=introspection,
+        deferred=tuple(deferred),
+        deferred_root=shown.deferred.get(root, ()),
     )
 
 
@@ -108,6 +126,7 @@ class _Normalizing:
     graph: QueryGraph
     fragments: Mapping[str, FragmentDefinitionNode]
     by_response_key: bool  # the root fields of a mutation: each is a command of its own
+    defers: Defers | None = None
     leaves: int = 0
     opened: int = 0
     used_fragments: set[str] = field(default_factory=set)
@@ -151,20 +170,32 @@ class _Normalizing:
             below=below,
         )
 
-    def projection(
-        self, runtime_types: Iterable[str], selections: Selections, depth: int
-    ) -> Mapping[str, tuple[ProjectedField, ...]]:
+    def shape_of(self, runtime_types: Iterable[str], name: str, selections: Selections, depth: int) -> ObjectShape:
         """For each public runtime type, what the client is shown, in the order of the operation."""
         by_type: dict[str, tuple[ProjectedField, ...]] = {}
-        remembered: dict[tuple[tuple[str, tuple[int, ...]], ...], OutputShape] = {}
+        deferred: dict[str, tuple[DeferredFields, ...]] = {}
+        remembered: Remembered = {}
+        of_fragments: Remembered = {}
         for runtime_type in runtime_types:
-            groups: dict[str, list[Occurrence]] = {}
-            for each in self.occurrences(selections, (runtime_type,)):
-                groups.setdefault(_response_key(each.node), []).append(each)
-            by_type[runtime_type] = tuple(
-                self._projected(runtime_type, key, found, depth, remembered) for key, found in groups.items()
-            )
-        return by_type
+            if self.defers is None:
+                by_type[runtime_type] = self._fields(runtime_type, selections, depth, remembered)
+                continue
+            with self.defers.watched() as standing:
+                by_type[runtime_type] = self._fields(runtime_type, selections, depth, remembered)
+            with self.defers.unwatched():
+                deferred[runtime_type] = tuple(
+                    DeferredFields(number, self._fields(runtime_type, [(selected, when)], depth, of_fragments), when)
+                    for number, selected, when in standing
+                )
+        return ObjectShape(name, by_type, {each: found for each, found in deferred.items() if found})
+
+    def _fields(
+        self, runtime_type: str, selections: Selections, depth: int, remembered: Remembered
+    ) -> tuple[ProjectedField, ...]:
+        groups: dict[str, list[Occurrence]] = {}
+        for each in self.occurrences(selections, (runtime_type,)):
+            groups.setdefault(_response_key(each.node), []).append(each)
+        return tuple(self._projected(runtime_type, key, found, depth, remembered) for key, found in groups.items())
 
     def _projected(
         self,
@@ -172,7 +203,7 @@ class _Normalizing:
         key: str,
         found: Sequence[Occurrence],
         depth: int,
-        remembered: dict[tuple[tuple[str, tuple[int, ...]], ...], OutputShape],
+        remembered: Remembered,
     ) -> ProjectedField:
         node = found[0].node
         name = node.name.value
@@ -201,7 +232,7 @@ class _Normalizing:
             return LeafType(reference)
         if type_.kind is Kind.ENUM:
             return LeafType(reference, type_.public_values)
-        return ObjectShape(reference, self.projection(self._runtime_types(reference), selections, depth + 1))
+        return self.shape_of(self._runtime_types(reference), reference, selections, depth + 1)
 
     def occurrences(self, selections: Selections, types: tuple[str, ...]) -> list[Occurrence]:
         """Open fragments and merge conditions; a field that applies to no type, or never, is left out."""
@@ -228,11 +259,14 @@ class _Normalizing:
                     raise LimitExceeded("the operation's fragments open into too many fields")
                 yield Occurrence(node, types, when)
                 continue
+            assert isinstance(node, InlineFragmentNode | FragmentSpreadNode)
+            number = None
+            if self.defers is not None:
+                when, number = self.defers.enter(node, when)
             if isinstance(node, InlineFragmentNode):
                 condition = node.type_condition.name.value if node.type_condition is not None else None
                 inner = node.selection_set
             else:
-                assert isinstance(node, FragmentSpreadNode)
                 name = node.name.value
                 fragment = self.fragments[name]
                 condition, inner = fragment.type_condition.name.value, fragment.selection_set
@@ -245,6 +279,8 @@ class _Normalizing:
                 allowed = self.graph.possible(condition)
                 narrowed = tuple(each for each in types if each in allowed)
             if narrowed:
+                if self.defers is not None and number is not None:
+                    self.defers.stands(number, inner, when)
                 yield from self._open(inner, narrowed, when, visited)
 
     def _runtime_types(self, type_name: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ more than wanting it of each by ways of their own. Aliases are gone (see `projec
 
 from dataclasses import dataclass
 
-from gateway.planning.plan import ALWAYS, Condition, ProjectedField
+from gateway.planning.plan import ALWAYS, Condition, DeferredFields, DeferredFragment, ProjectedField
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,3 +49,5 @@ class Operation:
     projection: tuple[ProjectedField, ...]
     variable_types: tuple[tuple[str, str], ...] = ()
     introspection: str | None = None
+    deferred: tuple[DeferredFragment, ...] = ()  # fragments with `@defer`, when the answer may come in parts
+    deferred_root: tuple[DeferredFields, ...] = ()

@@ -254,11 +254,24 @@ class LeafType:
 
 
 @dataclass(frozen=True, slots=True)
+class DeferredFields:
+    """What a fragment with `@defer` gives of the object that it stands at; `fragment` is its number in the operation."""
+
+    fragment: int
+    fields: tuple["ProjectedField", ...]
+    when: Condition = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectShape:
-    """A composite: which response fields each public runtime type gives. A type not in `by_type` is not public: null."""
+    """A composite: which response fields each public runtime type gives. A type not in `by_type` is not public: null.
+
+    `deferred`: by runtime type, the fragments with `@defer` that stand here; their fields are among those of `by_type` too.
+    """
 
     name: str
     by_type: Mapping[str, tuple["ProjectedField", ...]] = field(default_factory=dict)
+    deferred: Mapping[str, tuple[DeferredFields, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +303,46 @@ class ProjectedField:
 
 
 @dataclass(frozen=True, slots=True)
+class DeferredFragment:
+    """A fragment with `@defer`: `variable` is its `if` (None: always), `parent` the fragment with `@defer` around it.
+
+    Numbers grow inwards. `term` stands for it in conditions: true once the fragment's data may be shown.
+    """
+
+    number: int
+    label: str | None = None
+    variable: str | None = None
+    parent: int | None = None
+
+    @property
+    def term(self) -> str:
+        return deferred_term(self.number)
+
+
+def deferred_term(number: int) -> str:
+    return f"@defer:{number}"
+
+
+# Which fragments, each time all of a set, something is fetched for; empty: for what is not deferred.
+Purpose = frozenset[frozenset[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Deferral:
+    """What a client that takes an answer in parts needs beside the plan: the fetches are the plan's, asked later.
+
+    `purposes` and `references` are those of the plan's fetches and references, in their order. `projection` and `root` (the
+    fragments at the root) have the terms of fragments in their conditions.
+    """
+
+    fragments: tuple[DeferredFragment, ...]
+    purposes: tuple[Purpose, ...]
+    references: tuple[Purpose, ...]
+    projection: tuple[ProjectedField, ...]
+    root: tuple[DeferredFields, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Fetches in an order in which every one stands after those it depends on; independent ones run together.
 
@@ -302,4 +355,5 @@ class Plan:
     references: tuple[Reference, ...]
     projection: tuple[ProjectedField, ...]
     introspection: str | None = None
+    deferral: Deferral | None = None
     capped: bool = False  # plan search ended at its cap: a right plan, perhaps not the best

@@ -25,6 +25,7 @@ from gateway.planning.required import EVERYTHING_MET, Unmet
 from gateway.planning.steps import Step
 from gateway.planning.unplannable import Unplannable
 from gateway.planning.ways import MOST_SEARCHED, SearchOverCap, Ways
+from gateway.planning.with_deferral import with_deferral
 from gateway.planning.withhold_forbidden import withhold_forbidden
 
 Watch = Callable[[Operation, Sequence[Sequence[Step]]], None]
@@ -91,10 +92,11 @@ def _planned(allowed: Operation, graph: QueryGraph, watch: Watch, ways: Ways) ->
     requests = group_requests(steps)
     watch(wanted, requests)
     fetches = finish(requests, graph, dict(allowed.variable_types))
-    return Plan(
+    plan = Plan(
         kind=allowed.kind,
         fetches=tuple(fetches),
         references=tuple(in_fetches(draft.references, requests)),
         projection=allowed.projection,
         introspection=allowed.introspection,
     )
+    return with_deferral(plan, allowed) if allowed.deferred else plan

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from gateway.planning.conditions import any_of, either
-from gateway.planning.plan import ALWAYS, Condition, FetchScope, PathStep, Protection, RepresentationField
+from gateway.planning.defer import purpose_of
+from gateway.planning.plan import ALWAYS, Condition, FetchScope, PathStep, Protection, Purpose, RepresentationField
 
 Path = tuple[PathStep, ...]
 
@@ -122,6 +123,11 @@ class Step:
     @property
     def is_root(self) -> bool:
         return not self.entering
+
+    @property
+    def purpose(self) -> Purpose:
+        """The fragments with `@defer` that alone need it: no pass merges what is asked at different times."""
+        return purpose_of(self.tree.condition())
 
 
 def _merged(

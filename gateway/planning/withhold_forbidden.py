@@ -35,6 +35,10 @@ def withhold_forbidden(
         operation,
         root=withholding.below(operation.root, ROOT),
         projection=withholding.shown(root, operation.projection, ROOT, is_root=True),
+        deferred_root=tuple(
+            replace(each, fields=withholding.shown(root, each.fields, ROOT, is_root=True))
+            for each in operation.deferred_root
+        ),
     )
 
 
@@ -135,6 +139,10 @@ class _Withholding:
             found = self._shapes.get((id(shape), hanging))
             if found is None:
                 by_type = {name: self.shown(name, fields, hanging) for name, fields in shape.by_type.items()}
-                found = self._shapes[id(shape), hanging] = ObjectShape(shape.name, by_type)
+                deferred = {
+                    name: tuple(replace(each, fields=self.shown(name, each.fields, hanging)) for each in standing)
+                    for name, standing in shape.deferred.items()
+                }
+                found = self._shapes[id(shape), hanging] = ObjectShape(shape.name, by_type, deferred)
             return found
         return shape

@@ -1,5 +1,6 @@
 """How the door answers: media type, status, the headers of every answer, and what an error looks like."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,8 +12,12 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.errors import ClientError, GatewayError
 from gateway.execution.cache_policy import strictest
+from gateway.execution.deferred import Increment
+from gateway.execution.engine import Answer
 from gateway.execution.request_context import RequestContext
+from gateway.execution.stream import Streamed
 from gateway.serving.graphql_request import GRAPHQL_RESPONSE
+from gateway.serving.metrics import Metrics
 from gateway.serving.refused import Refused
 
 SECURITY_HEADERS = {
@@ -88,6 +93,21 @@ def _taken_back(headers: RawHeaders, context: RequestContext, *, kept: bool) -> 
     return (*headers, *returned)
 
 
+def body_of(answer: Streamed) -> dict[str, Any]:
+    """An answer among others, or parts of one, in one media type or another."""
+    if isinstance(answer, Increment):
+        more = {"incremental": list(answer.incremental)} if answer.incremental else {}
+        return more | {"hasNext": answer.has_next}
+    body: dict[str, Any] = {}
+    if answer.errors:
+        body["errors"] = list(answer.errors)
+    if answer.executed:
+        body["data"] = answer.data
+    if answer.has_next:
+        body["hasNext"] = True
+    return body
+
+
 def refusal(refused: Refused, *, media_type: str, private: bool) -> Response:
     """A request that was not understood or not let in: the status tells, in either media type."""
     error: dict[str, Any] = {"message": refused.message, "extensions": {"code": refused.code}}
@@ -138,3 +158,25 @@ def _headers(media_type: str, private: bool) -> dict[str, str]:
 @lru_cache(8)
 def _raw_headers(media_type: str, private: bool) -> RawHeaders:
     return tuple((name.lower().encode(), value.encode()) for name, value in _headers(media_type, private).items())
+
+
+def count_answer(metrics: Metrics, answer: Answer) -> None:
+    """By outcome, its errors by code, and what it cost."""
+    if answer.cost is not None:
+        metrics.cost(answer.cost.estimated, answer.cost.actual)
+    if not answer.errors:
+        metrics.operated("complete")
+        return
+    outcome = "refused" if not answer.executed else "failed" if answer.data is None else "partial"
+    metrics.operated(outcome)
+    for error in answer.errors:
+        metrics.errors.labels(_code(error)).inc()
+
+
+_CODE = re.compile(r"[A-Z][A-Z_]{0,63}")
+
+
+def _code(error: Mapping[str, Any]) -> str:
+    # A partner's subgraph may send any code: what looks like none is not made a label.
+    code = (error.get("extensions") or {}).get("code", GatewayError.code)
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else "OTHER"

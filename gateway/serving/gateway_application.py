@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route, Router
+from starlette.routing import BaseRoute, Route, Router, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.serving.answers import SECURITY_HEADERS
@@ -15,6 +15,7 @@ from gateway.serving.metrics import CONTENT_TYPE, Metrics
 from gateway.serving.observe import Observe
 from gateway.serving.pages import graphiql_files, landing_page
 from gateway.serving.persona_routes import persona_routes
+from gateway.serving.websocket import GraphqlSocket
 
 ENDPOINT = "/graphql"
 QUIET = ("/health/live", "/health/ready", "/metrics")
@@ -65,6 +66,7 @@ def _shared(door: Door, ready: Ready) -> list[BaseRoute]:
 
     return [
         Route(ENDPOINT, GraphqlEndpoint(door)),
+        WebSocketRoute(ENDPOINT, GraphqlSocket(door)),
         Route("/health/live", live),
         Route("/health/ready", ready.answer),
         Route("/metrics", figures),

@@ -6,24 +6,26 @@ headers -> caller -> body -> operation -> engine under the caller's guard -> the
 import asyncio
 import re
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, replace
 
 import structlog
 from starlette.datastructures import Headers, QueryParams
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.errors import ClientError, GatewayError
+from gateway.errors import ClientError
 from gateway.execution.bounded_cache import BoundedCache
 from gateway.execution.engine import Answer, Engine, OperationRequest
 from gateway.execution.explanation import Explanation
 from gateway.execution.guard import Guard
 from gateway.execution.request_context import RequestContext
-from gateway.serving.answers import graphql_answer, innermost, refusal, shown
+from gateway.execution.stream import Streamed
+from gateway.serving.answers import count_answer, graphql_answer, innermost, refusal, shown
 from gateway.serving.authentication import Authenticates
 from gateway.serving.client_watch import ClientWatch
+from gateway.serving.event_stream import EVENT_STREAM, send_events
 from gateway.serving.graphql_request import (
     JSON,
     GraphqlRequest,
@@ -33,9 +35,14 @@ from gateway.serving.graphql_request import (
     from_parameters,
     prefers_html,
     read_body,
+    takes,
+    takes_json,
 )
 from gateway.serving.metrics import Metrics
+from gateway.serving.multipart import MULTIPART, send_parts
 from gateway.serving.refused import Refused, refused
+from gateway.serving.stream_rules import STREAM_RULES, StreamRules
+from gateway.serving.streamed import answers
 from gateway.serving.structured_log import described
 from policies.actor import ANONYMOUS, Actor
 
@@ -67,6 +74,7 @@ class Door:
     page: Callable[[], Response] | None = None
     explains: Callable[[str], bool] = lambda role: False
     request_seconds: float = 30.0
+    streams: StreamRules = STREAM_RULES
 
 
 class GraphqlEndpoint:
@@ -88,7 +96,10 @@ class GraphqlEndpoint:
             if method == "GET" and "query" not in parameters and prefers_html(headers.get("accept")):
                 await self._page()(scope, receive, send)
                 return
-            media_type = answer_type(headers.get("accept"))
+            accept = headers.get("accept")
+            takes_events, takes_parts = takes(accept, EVENT_STREAM), takes(accept, MULTIPART)
+            alone = (takes_events or takes_parts) and not takes_json(accept)
+            media_type = JSON if alone else answer_type(accept)
             actor = await self._caller(headers)
             if method == "POST":
                 check_content_type(headers)
@@ -103,6 +114,12 @@ class GraphqlEndpoint:
                 scope["headers"],
                 asyncio.get_running_loop().time() + self._door.request_seconds,
             )
+            if takes_parts and await self._door.engine.is_deferred(asked(request)):
+                await self._parts(request, actor, context, media_type, scope, receive, send)
+                return
+            if takes_events and (alone or await self._door.engine.is_subscription(asked(request))):
+                await self._stream(request, actor, context, receive, send)
+                return
             watch = ClientWatch(receive, context)
             response: ASGIApp = await self._run(request, actor, context, watch, media_type, private, explanation)
         except Refused as refused_request:
@@ -120,6 +137,39 @@ class GraphqlEndpoint:
         if len(body) <= _SHORT and not request.variables and not request.extensions:
             self._bodies.put(body, request)
         return request
+
+    async def _stream(
+        self, request: GraphqlRequest, actor: Actor, context: RequestContext, receive: Receive, send: Send
+    ) -> None:
+        answered = self._answers(request, actor, context)
+        with self._door.metrics.streams.labels("sse").track_inprogress():
+            await send_events(answered, receive, send, every=self._door.streams.heartbeat_seconds)
+
+    async def _parts(
+        self,
+        request: GraphqlRequest,
+        actor: Actor,
+        context: RequestContext,
+        media_type: str,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        """In parts, if any is worth it; otherwise whole."""
+        async with aclosing(self._answers(request, actor, context)) as answered:
+            first = await anext(answered)
+            if isinstance(first, Answer) and not first.has_next:
+                whole = graphql_answer(
+                    first.data, first.errors, media_type=media_type, executed=first.executed, private=True
+                )
+                await whole(scope, receive, send)
+                return
+            with self._door.metrics.streams.labels("multipart").track_inprogress():
+                await send_parts(first, answered, receive, send)
+
+    def _answers(self, request: GraphqlRequest, actor: Actor, context: RequestContext) -> AsyncGenerator[Streamed]:
+        name = request.operation_name or operation_name(request.query)
+        return answers(self._door, replace(asked(request, context, actor), deferring=True), actor, context.id, name)
 
     def _page(self) -> Response:
         if self._door.page is None:
@@ -157,18 +207,7 @@ class GraphqlEndpoint:
                 guard = door.guards(actor, context.id, request.operation_name or operation_name(request.query))
             try:
                 with watch:
-                    answer = await door.engine.run(
-                        OperationRequest(
-                            request.query,
-                            request.variables,
-                            request.operation_name,
-                            request.allow_command,
-                            context,
-                            actor,
-                        ),
-                        guard,
-                        explanation,
-                    )
+                    answer = await door.engine.run(asked(request, context, actor), guard, explanation)
             except asyncio.CancelledError:
                 if not watch.left:
                     raise
@@ -184,7 +223,7 @@ class GraphqlEndpoint:
             return Response(status_code=CLIENT_LEFT)
         if answer.command_refused:
             raise Refused(405, "METHOD_NOT_ALLOWED", "this operation is asked with POST", headers={"Allow": "POST"})
-        self._count(answer)
+        count_answer(door.metrics, answer)
         return graphql_answer(
             answer.data,
             answer.errors,
@@ -195,30 +234,18 @@ class GraphqlEndpoint:
             context=context,
         )
 
-    def _count(self, answer: Answer) -> None:
-        metrics = self._door.metrics
-        if answer.cost is not None:
-            metrics.cost(answer.cost.estimated, answer.cost.actual)
-        if not answer.errors:
-            metrics.operated("complete")
-            return
-        outcome = "refused" if not answer.executed else "failed" if answer.data is None else "partial"
-        metrics.operated(outcome)
-        for error in answer.errors:
-            metrics.errors.labels(_code(error)).inc()
+
+def asked(request: GraphqlRequest, context: RequestContext | None = None, actor: Actor = ANONYMOUS) -> OperationRequest:
+    """As the engine takes it."""
+    return OperationRequest(
+        request.query, request.variables, request.operation_name, request.allow_command, context, actor
+    )
 
 
 _NAME = re.compile(r"^\s*(?:query|mutation|subscription)\s+([_A-Za-z]\w{0,99})", re.MULTILINE)
-_CODE = re.compile(r"[A-Z][A-Z_]{0,63}")
 
 
 def operation_name(query: str) -> str | None:
     """The first named operation of the text: a label for the log, nothing depends on it."""
     found = _NAME.search(query)
     return found.group(1) if found else None
-
-
-def _code(error: Mapping[str, Any]) -> str:
-    # A partner's subgraph may send any code: what looks like none is not made a label.
-    code = (error.get("extensions") or {}).get("code", GatewayError.code)
-    return code if isinstance(code, str) and _CODE.fullmatch(code) else "OTHER"

@@ -54,6 +54,24 @@ def answer_type(accept: str | None) -> str:
     return best[2]
 
 
+def takes(accept: str | None, media_type: str) -> bool:
+    """Whether the header names this very type, and does not refuse it."""
+    for entry in (accept or "").lower().split(","):
+        name, *parameters = (part.strip() for part in entry.split(";"))
+        if name == media_type and _weight(parameters) > 0:
+            return True
+    return False
+
+
+def takes_json(accept: str | None) -> bool:
+    """Whether an answer can be given whole."""
+    try:
+        answer_type(accept)
+    except Refused:
+        return False
+    return True
+
+
 def prefers_html(accept: str | None) -> bool:
     """A browser that opens the address, not a program that asks."""
     first = (accept or "").split(",")[0].split(";")[0].strip().lower()
@@ -115,6 +133,15 @@ def from_body(body: bytes) -> GraphqlRequest:
     if not isinstance(document, dict):
         raise Refused(400, "BAD_REQUEST", "the body is not a JSON object", 'send {"query": "...", "variables": {...}}')
     return _request(document, allow_command=True)
+
+
+def from_message(payload: Any) -> GraphqlRequest:
+    """The payload of a `subscribe` message over WebSocket."""
+    if not isinstance(payload, dict):
+        raise Refused(
+            400, "BAD_REQUEST", "the payload is not a JSON object", 'send {"query": "...", "variables": {...}}'
+        )
+    return _request(payload, allow_command=True)
 
 
 def from_parameters(parameters: QueryParams) -> GraphqlRequest:

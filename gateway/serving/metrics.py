@@ -10,6 +10,7 @@ import structlog
 from prometheus_client import (
     CollectorRegistry,
     Counter,
+    Gauge,
     Histogram,
     ProcessCollector,
     disable_created_metrics,
@@ -60,6 +61,12 @@ class Metrics:
             "Cost of an operation, by kind: estimated before the first fetch, actual after the last",
             ("kind",),
             buckets=COSTS,
+            registry=self.registry,
+        )
+        self.streams = Gauge(
+            "civic_streams",
+            "Clients that are being streamed to, by what carries it: sse, websocket, multipart",
+            ("carrier",),
             registry=self.registry,
         )
         self.fetches = Counter(

@@ -84,7 +84,7 @@ def run_until_stopped(
                 uvicorn.Config(
                     app,
                     http=OneWriteProtocol,
-                    ws="none",
+                    ws="websockets-sansio",
                     lifespan="off",
                     log_config=None,
                     access_log=False,

@@ -3,7 +3,13 @@
 from typing import Any
 
 import pytest
-from graphql import get_introspection_query, graphql_sync, introspection_types
+from graphql import (
+    ExecutionResult,
+    experimental_execute_incrementally,
+    get_introspection_query,
+    introspection_types,
+    parse,
+)
 
 from tests.execution.subgraphs import LINK, Gateway, Subgraph, in_process
 
@@ -49,7 +55,8 @@ def changed_by_a_library() -> None:
 async def same(query: str, variables: dict[str, Any] | None = None) -> Any:
     asked, subgraph = gateway()
     answer = await asked.ask(query, variables)
-    expected = graphql_sync(asked.engine.schema, query, variable_values=variables)
+    expected = experimental_execute_incrementally(asked.engine.schema, parse(query), variable_values=variables)
+    assert isinstance(expected, ExecutionResult)
     assert not answer.errors
     assert answer.data == expected.data
     assert not subgraph.received
@@ -122,3 +129,13 @@ async def test_a_variable_that_does_not_fit_is_refused(variables: dict[str, Any]
     answer = await asked.ask("query ($name: String!) { __type(name: $name) { name } }", variables)
     assert not answer.executed
     assert answer.errors[0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+async def test_defer_is_told_and_says_nothing_of_the_schema_itself() -> None:
+    told = await same("{ __schema { directives { name locations args { name defaultValue } } } }")
+    (defer,) = [each for each in told["__schema"]["directives"] if each["name"] == "defer"]
+    assert defer["locations"] == ["FRAGMENT_SPREAD", "INLINE_FRAGMENT"]
+    assert [each["name"] for each in defer["args"]] == ["if", "label"]
+    asked, _ = gateway()
+    answer = await asked.ask("{ __schema { ... @defer { queryType { name } } } }")
+    assert answer.data == {"__schema": {"queryType": {"name": "Query"}}}

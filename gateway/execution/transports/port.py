@@ -1,6 +1,6 @@
-"""The one method of a transport: a request to one subgraph, its answer."""
+"""The one method of a transport: a request to one subgraph, its answer; and of a source of events: its answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -37,5 +37,17 @@ class Transport(Protocol):
     """Raises SubgraphUnavailable when there is no GraphQL answer."""
 
     async def send(self, request: SubgraphRequest) -> SubgraphResponse: ...
+
+    async def close(self) -> None: ...
+
+
+class EventSources(Protocol):
+    """Where a subscription's root field is subscribed to."""
+
+    def subscribe(self, request: SubgraphRequest) -> AsyncGenerator[SubgraphResponse]:
+        """One answer an event, until the subgraph completes; closing the generator unsubscribes.
+
+        Raises SubgraphUnavailable when the source cannot be had, breaks off, or says what is no GraphQL.
+        """
 
     async def close(self) -> None: ...

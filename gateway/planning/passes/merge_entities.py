@@ -40,7 +40,7 @@ def _fit(into: Step, step: Step) -> bool:
         return False
     if into.resolves_type is not step.resolves_type or into.alone is not step.alone:
         return False
-    if FetchScope.INPUTS in (into.scope, step.scope):
+    if FetchScope.INPUTS in (into.scope, step.scope) or into.purpose != step.purpose:
         return False
     # Where somebody's data is asked for, an input that is refused must take only the fields along that require it.
     public = into.scope is FetchScope.PUBLIC and step.scope is FetchScope.PUBLIC

@@ -1,0 +1,92 @@
+"""Take the terms of deferred fragments out of a plan, and keep beside it what they said: which fetch can be asked later.
+
+What comes out is the plan of the whole answer; a client that takes parts is given them by the deferral.
+"""
+
+from dataclasses import replace
+
+from gateway.planning.defer import purpose_of, undeferred
+from gateway.planning.operation import Operation
+from gateway.planning.plan import (
+    Deferral,
+    EntityGroup,
+    Fetch,
+    ListOf,
+    NonNull,
+    ObjectShape,
+    OutputShape,
+    Plan,
+    ProjectedField,
+    Selection,
+)
+
+
+def with_deferral(plan: Plan, operation: Operation) -> Plan:
+    return replace(
+        plan,
+        fetches=tuple(_fetch(each) for each in plan.fetches),
+        references=tuple(replace(each, when=undeferred(each.when)) for each in plan.references),
+        projection=_Stripping().shown(plan.projection),
+        deferral=Deferral(
+            fragments=operation.deferred,
+            purposes=tuple(purpose_of(each.when) for each in plan.fetches),
+            references=tuple(purpose_of(each.when) for each in plan.references),
+            projection=plan.projection,
+            root=operation.deferred_root,
+        ),
+    )
+
+
+def _fetch(fetch: Fetch) -> Fetch:
+    return replace(
+        fetch,
+        root=_selection(fetch.root) if fetch.root is not None else None,
+        entities=tuple(_group(each) for each in fetch.entities),
+        when=undeferred(fetch.when),
+    )
+
+
+def _group(group: EntityGroup) -> EntityGroup:
+    return replace(group, selection=_selection(group.selection), when=undeferred(group.when))
+
+
+def _selection(selection: Selection) -> Selection:
+    return Selection(
+        tuple(
+            replace(
+                each,
+                when=undeferred(each.when),
+                selection=_selection(each.selection) if each.selection is not None else None,
+            )
+            for each in selection.fields
+        ),
+        tuple(
+            replace(each, when=undeferred(each.when), selection=_selection(each.selection))
+            for each in selection.fragments
+        ),
+    )
+
+
+class _Stripping:
+    """Shapes without terms; one may stand at many places."""
+
+    def __init__(self) -> None:
+        self._shapes: dict[int, ObjectShape] = {}
+
+    def shown(self, fields: tuple[ProjectedField, ...]) -> tuple[ProjectedField, ...]:
+        return tuple(replace(each, when=undeferred(each.when), shape=self._shape(each.shape)) for each in fields)
+
+    def _shape(self, shape: OutputShape) -> OutputShape:
+        if isinstance(shape, NonNull):
+            inner = self._shape(shape.inner)
+            assert not isinstance(inner, NonNull)
+            return NonNull(inner)
+        if isinstance(shape, ListOf):
+            return ListOf(self._shape(shape.item))
+        if isinstance(shape, ObjectShape):
+            found = self._shapes.get(id(shape))
+            if found is None:
+                by_type = {name: self.shown(fields) for name, fields in shape.by_type.items()}
+                found = self._shapes[id(shape)] = ObjectShape(shape.name, by_type)
+            return found
+        return shape

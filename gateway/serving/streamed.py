@@ -1,0 +1,115 @@
+"""Answers one after the other, whatever carries them: each counted, what went wrong with us masked, silence told."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import aclosing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import structlog
+from starlette.types import Receive
+
+from gateway.errors import ClientError
+from gateway.execution.engine import Answer, OperationRequest
+from gateway.execution.guard import Guard
+from gateway.execution.stream import Streamed, stream
+from gateway.serving.answers import count_answer, innermost, shown
+from gateway.serving.structured_log import described
+from policies.actor import Actor
+
+if TYPE_CHECKING:
+    from gateway.serving.graphql_endpoint import Door
+
+T = TypeVar("T")
+
+log = structlog.get_logger("civic.graphql")
+
+
+async def answers(
+    door: "Door",
+    request: OperationRequest,
+    actor: Actor,
+    request_id: str,
+    operation: str | None,
+) -> AsyncGenerator[Streamed]:
+    """What the engine answers to this caller, until the operation is done or the token ends."""
+    try:
+        async with aclosing(
+            stream(door.engine, request, _guards(door, actor, request_id, operation), _end_of(actor))
+        ) as answered:
+            async for answer in answered:
+                if isinstance(answer, Answer):
+                    answer = _without_command(answer)
+                    count_answer(door.metrics, answer)
+                yield answer
+    except Exception as raised:
+        error = innermost(raised)
+        if not isinstance(error, ClientError):
+            log.error("operation_failed", **described(error))
+        masked = Answer(data=None, errors=(shown(error, request_id),))
+        count_answer(door.metrics, masked)
+        yield masked
+
+
+async def paced(coming: AsyncGenerator[T], seconds: float) -> AsyncGenerator[T | None]:
+    """The same, and None whenever nothing has come for so long: time for a sign of life."""
+    waiting: asyncio.Task[T] | None = None
+    try:
+        while True:
+            waiting = waiting or asyncio.ensure_future(anext(coming))
+            await asyncio.wait((waiting,), timeout=seconds)
+            if not waiting.done():
+                yield None
+                continue
+            done, waiting = waiting, None
+            try:
+                yield done.result()
+            except StopAsyncIteration:
+                return
+    finally:
+        if waiting is not None:
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
+        await coming.aclose()
+
+
+async def while_there(receive: Receive, sending: Coroutine[Any, Any, None]) -> None:
+    """Send as long as the client is there; when it leaves, what it was sent ends."""
+    task, leaving = asyncio.ensure_future(sending), asyncio.ensure_future(_left(receive))
+    try:
+        await asyncio.wait((task, leaving), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in (task, leaving):
+            each.cancel()
+        ended, _ = await asyncio.gather(task, leaving, return_exceptions=True)
+    if isinstance(ended, Exception):
+        raise ended
+
+
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _without_command(answer: Answer) -> Answer:
+    """What GET may not ask is refused in the stream, whose status has been sent."""
+    if not answer.command_refused:
+        return answer
+    error = {"message": "this operation is asked with POST", "extensions": {"code": "METHOD_NOT_ALLOWED"}}
+    return Answer(None, (error,), executed=False)
+
+
+def _guards(door: "Door", actor: Actor, request_id: str, operation: str | None) -> Callable[[], Guard | None]:
+    """Each answer is a request of its own for the access log: its rows are told apart by the number."""
+    guards, numbers = door.guards, itertools.count()
+    if guards is None:
+        return lambda: None
+    return lambda: guards(actor, f"{request_id}.{next(numbers)}", operation)
+
+
+def _end_of(actor: Actor) -> float | None:
+    if actor.expires_at is None:
+        return None
+    left = (actor.expires_at - datetime.now(UTC)).total_seconds()
+    return asyncio.get_running_loop().time() + left

@@ -1,0 +1,106 @@
+"""An answer in parts over HTTP, read by a multipart reader that is not ours."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+import orjson
+import pytest
+
+from gateway.serving.gateway_application import engine_application
+from gateway.serving.graphql_endpoint import Door
+from gateway.serving.metrics import Metrics
+from tests.execution.subgraphs import in_process
+from tests.execution.test_deferred import Slow, people, shop, stock
+from tests.serving.in_loop import in_loop
+
+pytestmark = pytest.mark.anyio
+
+QUERY = '{ product { name ... @defer(label: "L") { inStock } } }'
+APOLLO = {"Accept": "multipart/mixed;deferSpec=20220824,application/graphql-response+json,application/json;q=0.9"}
+
+
+@asynccontextmanager
+async def asking() -> AsyncIterator[tuple[aiohttp.ClientSession, Slow]]:
+    slow = Slow(stock())
+    gateway = in_process([shop(), stock(), people()], transports={"stock": slow})
+    application = engine_application(Door(gateway.engine, Metrics(), 100_000), {})
+    async with in_loop(application) as url, aiohttp.ClientSession(url) as session:
+        yield session, slow
+
+
+async def part_of(response: aiohttp.ClientResponse) -> Any:
+    """The next part, as soon as the delimiter after it has come; None: there is none."""
+    read = await asyncio.wait_for(response.content.readuntil(b"\r\n---"), 5)
+    head, _, body = read.removesuffix(b"\r\n---").partition(b"\r\n\r\n")
+    if not body:
+        assert head in (b"", b"\r\n"), head
+        return await part_of(response) if not head else None
+    assert head.strip() == b"content-type: application/json; charset=utf-8"
+    return orjson.loads(body)
+
+
+async def test_parts_come_as_they_are_ready() -> None:
+    async with asking() as (session, slow), session.post("/graphql", json={"query": QUERY}, headers=APOLLO) as response:
+        assert response.headers["Content-Type"] == 'multipart/mixed; boundary="-"; deferSpec=20220824'
+        assert response.headers["Cache-Control"] == "no-store"
+        assert await part_of(response) == {"data": {"product": {"name": "name 1"}}, "hasNext": True}
+        slow.go.set()  # only now: the first part was there before the second was asked for
+        assert await part_of(response) == {
+            "incremental": [{"data": {"inStock": 1}, "path": ["product"], "label": "L"}],
+            "hasNext": False,
+        }
+        assert await response.content.read() == b"--\r\n"
+
+
+async def test_the_bytes_are_those_that_clients_expect() -> None:
+    async with asking() as (session, slow):
+        slow.go.set()
+        async with session.post("/graphql", json={"query": QUERY}, headers=APOLLO) as response:
+            head = "\r\ncontent-type: application/json; charset=utf-8\r\n\r\n"
+            assert (await response.read()).decode() == (
+                f'\r\n---{head}{{"data":{{"product":{{"name":"name 1"}}}},"hasNext":true}}\r\n---'
+                f'{head}{{"incremental":[{{"data":{{"inStock":1}},"path":["product"],"label":"L"}}],"hasNext":false}}'
+                "\r\n-----\r\n"
+            )
+
+
+@pytest.mark.parametrize(
+    ("accept", "query"),
+    [
+        ("application/json", QUERY),
+        (APOLLO["Accept"], "{ product { name ... @defer { id } } }"),
+        (APOLLO["Accept"], QUERY.replace("@defer(", "@defer(if: false, ")),
+        (APOLLO["Accept"], "{ no }"),
+    ],
+)
+async def test_otherwise_the_answer_is_one_and_whole(accept: str, query: str) -> None:
+    async with asking() as (session, slow):
+        slow.go.set()
+        async with session.post("/graphql", json={"query": query}, headers={"Accept": accept}) as response:
+            assert "json" in response.content_type
+            body = await response.json(content_type=None)
+    assert "hasNext" not in body
+    assert ("errors" in body) is ("no" in query.split())
+
+
+async def test_who_leaves_is_asked_nothing_more_for() -> None:
+    async with asking() as (session, slow):
+        response = await session.post("/graphql", json={"query": QUERY}, headers=APOLLO)
+        await part_of(response)
+        response.close()
+        await asyncio.sleep(0.05)
+        assert not slow.go.is_set()
+
+
+async def test_server_sent_events_carry_parts_too() -> None:
+    async with asking() as (session, slow):
+        slow.go.set()
+        events = {"Accept": "text/event-stream"}
+        async with session.post("/graphql", json={"query": QUERY}, headers=events) as response:
+            text = (await response.read()).decode()
+    assert '"hasNext":true' in text
+    assert '"hasNext":false' in text
+    assert text.endswith("event: complete\ndata:\n\n")
