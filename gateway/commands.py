@@ -12,6 +12,8 @@ from gateway.errors import BadUserInput, GatewayError
 from gateway.settings import Settings
 
 if TYPE_CHECKING:
+    from graphql import GraphQLError
+
     from gateway.composition.compose import Composition
     from gateway.schema_changes import Change
     from gateway.serving.run import Opened
@@ -67,12 +69,18 @@ def show_plan(sdl: str, query: str) -> str:
     try:
         document = parse(query)
     except GraphQLError as error:
-        raise BadUserInput(f"the operation does not parse: {error.message}") from None
+        raise BadUserInput(f"the operation does not parse: {_located(error)}") from None
     wrong = validate(public_schema(supergraph), document)
     if wrong:
-        raise BadUserInput("the operation is not valid", reasons=[error.message for error in wrong])
+        raise BadUserInput("the operation is not valid", reasons=[_located(error) for error in wrong])
     graph = QueryGraph(supergraph, Settings().active_labels)
     return show_stages(normalize(document, None, graph), graph)
+
+
+def _located(error: GraphQLError) -> str:
+    """The message, and where."""
+    places = ", ".join(f"line {place.line}, column {place.column}" for place in error.locations or ())
+    return error.message + (f" ({places})" if places else "")
 
 
 def seed(settings: Settings, citizens: int, number: int) -> str:

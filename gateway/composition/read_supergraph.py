@@ -25,11 +25,13 @@ from graphql import (
     UnionTypeDefinitionNode,
     parse,
     print_ast,
+    specified_scalar_types,
     value_from_ast_untyped,
 )
 
+from gateway.composition.check_supergraph import check_supergraph
 from gateway.composition.field_set import FieldSet
-from gateway.composition.parse_field_set import parse_field_set, print_field_set
+from gateway.composition.parse_field_set import InvalidFieldSet, parse_field_set, print_field_set
 from gateway.composition.personal_data.effective_protection import effective_protection
 from gateway.composition.protection import UNPROTECTED
 from gateway.composition.read_costs import read_costs
@@ -56,8 +58,8 @@ def read_supergraph(sdl: str) -> Supergraph:
     """Read the supergraph; what comes out is sorted and does not depend on the order of definitions.
 
     Raises:
-        InvalidSupergraph: no GraphQL, no join specification, a version of it that is too old or too new, or what this
-            gateway must know to serve it, and does not.
+        InvalidSupergraph: no GraphQL, no join specification, a version of it that is too old or too new, something that is
+            named and not there, or what this gateway must know to serve it, and does not.
         InvalidAnnotation: a personal-data annotation that cannot be read; composition would have refused it.
     """
     try:
@@ -76,6 +78,8 @@ def read_supergraph(sdl: str) -> Supergraph:
         if isinstance(node, TypeDefinitionNode) and _directives(node, f"{names.join}__type")
     }
     types = _with_implementations(types)
+    declared = {node.name.value for node in document.definitions if isinstance(node, TypeDefinitionNode)}
+    check_supergraph(types, {graph.graph for graph in graphs}, declared | set(specified_scalar_types))
     supergraph = Supergraph(
         sdl=sdl,
         hash=hashlib.sha256(sdl.encode()).hexdigest(),
@@ -129,7 +133,7 @@ def _type(node: TypeDefinitionNode, names: Names) -> Type:
     in_graphs = {
         graph: TypeInGraph(
             graph=graph,
-            keys=_keys([value for value in said if value["graph"] == graph]),
+            keys=_keys(node.name.value, [value for value in said if value["graph"] == graph]),
             interfaces=interfaces.get(graph, ()) if interfaces else declared_interfaces,
             members=members.get(graph, ()) if members else declared_members,
             values=tuple(name for name, (_, where) in values.items() if graph in where),
@@ -165,9 +169,9 @@ def _kind(node: TypeDefinitionNode) -> Kind:
     return Kind.SCALAR
 
 
-def _keys(said: Sequence[Values]) -> tuple[Key, ...]:
+def _keys(place: str, said: Sequence[Values]) -> tuple[Key, ...]:
     keys = {
-        Key(parse_field_set(str(values["key"])), resolvable=values.get("resolvable") is not False)
+        Key(_field_set(values, "key", place), resolvable=values.get("resolvable") is not False)
         for values in said
         if values.get("key")
     }
@@ -208,7 +212,7 @@ def _field(node: FieldDefinitionNode | InputValueDefinitionNode, graphs: Sequenc
     applied = [_values(each) for each in _directives(node, f"{names.join}__field")]
     if applied:
         in_graphs = {
-            str(values["graph"]): _field_in_graph(values, printed)
+            str(values["graph"]): _field_in_graph(node.name.value, values, printed)
             for values in sorted(applied, key=lambda values: str(values.get("graph")))
             if values.get("graph")
         }
@@ -233,10 +237,16 @@ def _field(node: FieldDefinitionNode | InputValueDefinitionNode, graphs: Sequenc
     )
 
 
-def _field_in_graph(values: Values, printed: str) -> FieldInGraph:
+def _field_set(values: Values, name: str, place: str) -> FieldSet:
+    try:
+        return parse_field_set(str(values[name]))
+    except InvalidFieldSet as error:
+        raise InvalidFieldSet(f"{place} in {values.get('graph')}, {name}: {error.message}") from None
+
+
+def _field_in_graph(place: str, values: Values, printed: str) -> FieldInGraph:
     def field_set(name: str) -> FieldSet | None:
-        text = values.get(name)
-        return parse_field_set(str(text)) if text else None
+        return _field_set(values, name, f"the field {place}") if values.get(name) else None
 
     def text(name: str) -> str | None:
         value = values.get(name)

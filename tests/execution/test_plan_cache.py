@@ -10,7 +10,7 @@ from gateway.execution.engine import Engine, EngineSettings, OperationRequest
 from gateway.execution.guard import Guard
 from policies.guard import RequestGuard
 from tests.execution.subgraphs import LINK, Subgraph, in_process
-from tests.execution.test_protected_graph import CALLERS, POLICY, World
+from tests.execution.test_protected_graph import CALLERS, POLICY, VISITS_OF, World
 from tests.policies.ports import Clock
 from tests.policies.story import CITIZEN, NOW
 
@@ -88,6 +88,21 @@ async def test_what_is_not_run_is_no_part_of_the_key() -> None:
     for other in ("query A { other } query B { echo }", "query B { echo } query C { x: other }"):
         assert (await engine.run(OperationRequest(other, operation_name="B"), None)).data == {"echo": None}
     assert plans.made == 2
+
+
+async def test_callers_that_ask_together_get_what_each_gets_alone() -> None:
+    async def asked(world: World, name: str) -> tuple[object, object]:
+        guard = RequestGuard(POLICY, CALLERS[name], world.grants, world.log, Clock(NOW), "r1", "Story")
+        answer = await world.engine.run(OperationRequest(VISITS_OF, {"id": CITIZEN}), guard)
+        await guard.settle()
+        return answer.data, list(answer.errors)
+
+    alone = {name: await asked(World(), name) for name in CALLERS}
+    assert len({repr(each) for each in alone.values()}) > 3
+    one = World()
+    for _ in range(2):  # nothing is remembered, and then everything
+        together = await asyncio.gather(*(asked(one, name) for name in CALLERS))
+        assert dict(zip(CALLERS, together, strict=True)) == alone
 
 
 async def test_callers_share_a_plan_where_access_answers_alike() -> None:

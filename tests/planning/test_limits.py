@@ -83,6 +83,31 @@ def test_what_cannot_be_reached_is_said_with_its_reasons() -> None:
     assert failed.value.suggestion
 
 
+def test_requirements_in_a_circle_are_said_to_be_one() -> None:
+    """A supergraph that composition would have refused."""
+    graph = QueryGraph(
+        read_supergraph(
+            """
+            schema @link(url: "https://specs.apollo.dev/join/v0.3", for: EXECUTION) { query: Query }
+            enum join__Graph { A @join__graph(name: "a", url: "") B @join__graph(name: "b", url: "") }
+            type Query @join__type(graph: A) { t: T }
+            type T @join__type(graph: A, key: "id") @join__type(graph: B, key: "id") {
+              id: ID!
+              x: Int @join__field(graph: A, requires: "y") @join__field(graph: B, external: true)
+              y: Int @join__field(graph: B, requires: "z") @join__field(graph: A, external: true)
+              z: Int @join__field(graph: A, requires: "x") @join__field(graph: B, external: true)
+            }
+            """
+        )
+    )
+    with pytest.raises(Unplannable, match=r"T\.x at t\.x") as failed:
+        plan_operation(read_operation(parse("{ t { x } }"), None, graph), graph)
+    assert failed.value.reasons == (
+        "a: it requires y which requires z which requires x in turn",
+        "b: the field is external there",
+    )
+
+
 def test_every_stage_of_a_plan_can_be_printed(graph: QueryGraph) -> None:
     printed = show_stages(
         read_operation(parse("query ($d: Boolean!) { tree { id leaf @skip(if: $d) } }"), None, graph), graph
