@@ -63,11 +63,14 @@ class CompiledSelection:
     def items(self) -> tuple[tuple[str, int], ...]:
         return tuple((type_name, self.index[protection]) for type_name, protection in self.object_protections)
 
-    def pruned(self, variables: Mapping[str, Any], refused: frozenset[int]) -> PrunedSelection:
-        key = (tuple([bool(variables.get(name)) for name in self.condition_variables]), refused)
+    def pruned(
+        self, variables: Mapping[str, Any], refused: frozenset[int], without: frozenset[str] = frozenset()
+    ) -> PrunedSelection:
+        """`without`: slots of an entity that cannot be asked for."""
+        key = (tuple([bool(variables.get(name)) for name in self.condition_variables]), refused, without)
         found = self._pruned.get(key)
         if found is None:
-            found = prune(self.selection, variables, self.index, refused, self.object_protections)
+            found = prune(self.selection, variables, self.index, refused, self.object_protections, without)
             if len(self._pruned) < _KEPT:
                 self._pruned[key] = found
         return found

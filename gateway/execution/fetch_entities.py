@@ -16,7 +16,14 @@ from gateway.execution.paths import objects_at
 from gateway.execution.protect import NOTHING_ASKED, Standing, Subjects, questions_of, standing_of
 from gateway.execution.pruned_selection import PrunedSelection, is_protected
 from gateway.execution.read_answer import attach_errors, read_typed, slots_below
-from gateway.execution.representations import Entity, Unasked, identity, represent
+from gateway.execution.representations import (
+    Entity,
+    Represented,
+    Unasked,
+    active_representations,
+    identity,
+    represent,
+)
 from gateway.execution.slots import ABSENT, TYPENAME, Failed, FieldError, Refused, StoreObject
 from gateway.execution.subgraph_errors import (
     MISCOUNTED,
@@ -35,7 +42,11 @@ from policies.question import Question
 if TYPE_CHECKING:
     from gateway.execution.execute import Execution
 
-_Asked = dict[tuple[bytes, Subjects], Entity]
+# Whom a group is asked for: the representation, whose data it is, and the slots that it cannot be asked for.
+_Asked = dict[tuple[bytes, Subjects, frozenset[str]], Entity]
+
+
+_EVERYTHING: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -60,7 +71,7 @@ async def fetch_entities(execution: "Execution", compiled: CompiledFetch) -> Non
             question
             for _, selection, asked in collected
             if selection.protections
-            for _, subjects in asked
+            for _, subjects, _ in asked
             for question in questions_of(selection.protections, subjects)
             if question is not None
         )
@@ -80,20 +91,31 @@ async def fetch_entities(execution: "Execution", compiled: CompiledFetch) -> Non
 def _collect(execution: "Execution", group: EntityGroup, compiled: CompiledSelection) -> _Asked:
     """Objects that share a representation and whose data it is are one entity."""
     asked: _Asked = {}
+    active = active_representations(group, execution.variables)
     for target in objects_at(execution.store, group.paths):
-        representation = represent(group, target)
-        if representation is None:
+        represented = represent(active, target)
+        if represented is None:
             continue
-        if isinstance(representation, Unasked):
-            if representation.because is not None:
-                fail(target, compiled.pruned(execution.variables, frozenset()), representation.because)
+        if isinstance(represented, Unasked):
+            if represented.because is not None:
+                fail(target, compiled.pruned(execution.variables, frozenset()), represented.because)
             continue
+        without = _take_over(target, represented) if represented.lacking else _EVERYTHING
+        representation = represented.fields
         subjects = execution.protector.subjects(compiled.protections, target) if compiled.protections else ()
-        key = (identity(representation), subjects)
+        key = (identity(representation), subjects, without)
         if key not in asked:
             asked[key] = Entity(representation)
         asked[key].objects.append(target)
     return asked
+
+
+def _take_over(target: StoreObject, represented: Represented) -> frozenset[str]:
+    """A field whose input failed or was refused takes that state over; it is not asked for."""
+    for slot, because in represented.lacking:
+        if because is not None and target.get(slot) is None:
+            target[slot] = because
+    return frozenset(slot for slot, _ in represented.lacking)
 
 
 def _divide(
@@ -104,14 +126,17 @@ def _divide(
     decisions: Mapping[Question, Decision],
 ) -> list[_Part]:
     """By what is refused; who is left with nothing to ask for is in no part."""
-    parts: dict[frozenset[int], _Part] = {}
-    for (_, subjects), entity in asked.items():
+    parts: dict[tuple[frozenset[int], frozenset[str]], _Part] = {}
+    for (_, subjects, without), entity in asked.items():
         standing = standing_of(compiled.protections, subjects, decisions) if subjects else NOTHING_ASKED
         refused = standing.refused
-        if refused not in parts:
-            parts[refused] = _Part(group, compiled, compiled.pruned(execution.variables, refused))
-        part = parts[refused]
+        left = (refused, without)
+        if left not in parts:
+            parts[left] = _Part(group, compiled, compiled.pruned(execution.variables, refused, without))
+        part = parts[left]
         if refused and _nothing_left(execution, part, entity, standing):
+            continue
+        if without and not group.resolves_type and not part.selection.asks():
             continue
         part.entities.append(entity)
         part.standings.append(standing)

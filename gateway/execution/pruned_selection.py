@@ -5,7 +5,7 @@ leaves its slot behind, so that every instance can be marked; guard inputs that 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gateway.execution.conditions import holds
@@ -115,13 +115,25 @@ def prune(
     index: ProtectionIndex,
     refused: frozenset[int] = frozenset(),
     object_protections: Iterable[tuple[str, Protection]] = (),
+    without: frozenset[str] = frozenset(),
 ) -> PrunedSelection:
-    """Leave what is neither skipped nor refused. `object_protections` are those of the selected object itself."""
+    """Leave what is neither skipped nor refused. `object_protections` are those of the selected object itself, `without`
+    slots of it that cannot be asked for.
+    """
+    if without:
+        selection = _without(selection, without)
     needs: _Needs = {}
     for _, protection in object_protections:
         if index[protection] not in refused:
             _need(needs, protection)
     return _Pruning(variables, index, refused).selection(selection, needs)
+
+
+def _without(selection: Selection, slots: frozenset[str]) -> Selection:
+    return Selection(
+        tuple(each for each in selection.fields if each.slot not in slots),
+        tuple(replace(each, selection=_without(each.selection, slots)) for each in selection.fragments),
+    )
 
 
 @dataclass(frozen=True, slots=True)

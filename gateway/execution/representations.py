@@ -1,12 +1,17 @@
 """Build representations of store objects, each sent once: equal ones share an answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
+from gateway.execution.conditions import holds
 from gateway.execution.slots import TYPENAME, Failed, Refused, StoreObject
-from gateway.planning.plan import EntityGroup, Representation, RepresentationField
+from gateway.planning.plan import EntityGroup, Representation, RepresentationField, RequiredInput
+from gateway.planning.representation import in_order, merge_fields
+
+Because = Failed | Refused | None  # the state of an input that is needed; None: a key is null, or something is missing
 
 
 @dataclass(slots=True)
@@ -19,20 +24,42 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Unasked:
-    """Why an object cannot be asked for: `because` is the state of an input that it needs; None: a key is null or missing."""
+    """Why an object cannot be asked for."""
 
-    because: Failed | Refused | None = None
+    because: Because = None
+
+
+@dataclass(frozen=True, slots=True)
+class Represented:
+    """What is sent; `lacking`: fields (slots) that it cannot be asked for, since something that they require is not there."""
+
+    fields: dict[str, Any]
+    lacking: tuple[tuple[str, Because], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveRepresentation:
+    """A representation with the inputs of those fields alone that are wanted; `fields`: all that is then sent."""
+
+    representation: Representation
+    inputs: tuple[RequiredInput, ...]
+    fields: tuple[RepresentationField, ...]
 
 
 _NO_KEY = Unasked()
 
 
-def represent(group: EntityGroup, target: StoreObject) -> dict[str, Any] | Unasked | None:
+def active_representations(group: EntityGroup, variables: Mapping[str, Any]) -> tuple[ActiveRepresentation, ...]:
+    """As the operation's conditions leave them."""
+    return tuple(_active(each, variables) for each in group.representations)
+
+
+def represent(active: tuple[ActiveRepresentation, ...], target: StoreObject) -> Represented | Unasked | None:
     """None: an object of another type, not meant by the group."""
     type_name = target.get(TYPENAME)
-    for candidate in group.representations:
-        if type_name is None or not candidate.runtime_types or type_name in candidate.runtime_types:
-            return _build(candidate, target)
+    for each in active:
+        if type_name is None or not each.representation.runtime_types or type_name in each.representation.runtime_types:
+            return _build(each, target)
     return None
 
 
@@ -41,10 +68,46 @@ def identity(representation: dict[str, Any]) -> bytes:
     return orjson.dumps(representation)
 
 
-def _build(candidate: Representation, target: StoreObject) -> dict[str, Any] | Unasked:
-    built: dict[str, Any] = {TYPENAME: candidate.type_name}
-    unasked = _fill(built, candidate.fields, target)
-    return built if unasked is None else unasked
+def _active(representation: Representation, variables: Mapping[str, Any]) -> ActiveRepresentation:
+    inputs = tuple(each for each in representation.inputs if holds(each.when, variables))
+    whole = len(inputs) == len(representation.inputs)
+    return ActiveRepresentation(
+        representation, inputs, representation.fields if whole else _with(representation.key, inputs)
+    )
+
+
+def _with(key: tuple[RepresentationField, ...], inputs: tuple[RequiredInput, ...]) -> tuple[RepresentationField, ...]:
+    fields = key
+    for each in inputs:
+        merged = merge_fields(fields, each.fields)
+        assert merged is not None, "the planner puts fields that collide into groups of their own"
+        fields = merged
+    return in_order(fields)
+
+
+def _build(active: ActiveRepresentation, target: StoreObject) -> Represented | Unasked:
+    built: dict[str, Any] = {TYPENAME: active.representation.type_name}
+    unasked = _fill(built, active.fields, target)
+    if unasked is None:
+        return Represented(built)
+    if not active.inputs:
+        return unasked
+    return _build_partly(active, target)
+
+
+def _build_partly(active: ActiveRepresentation, target: StoreObject) -> Represented | Unasked:
+    """By its key, for the fields whose own inputs are there."""
+    there: list[RequiredInput] = []
+    lacking: list[tuple[str, Because]] = []
+    for each in active.inputs:
+        unasked = _fill({}, each.fields, target)
+        if unasked is None:
+            there.append(each)
+        else:
+            lacking.append((each.slot, unasked.because))
+    built: dict[str, Any] = {TYPENAME: active.representation.type_name}
+    unasked = _fill(built, _with(active.representation.key, tuple(there)), target)
+    return Represented(built, tuple(lacking)) if unasked is None else unasked
 
 
 def _fill(built: dict[str, Any], fields: tuple[RepresentationField, ...], source: StoreObject) -> Unasked | None:

@@ -278,7 +278,10 @@ class StepBuilder:
             return inner.steps | self._place(inner, (want,), busy, when)
         step.tree.possible = tuple(sorted({*step.tree.possible, *entered}))
         provides = self.graph.below_provides(way.field, None, hop.entry.type_name, want.name)
-        return self._here(inner, (hop.entry.type_name,), way.field, provides, want, busy, when)
+        used = self._here(inner, (hop.entry.type_name,), way.field, provides, want, busy, when)
+        inputs = representation_fields(self.graph, hop.requires, type_name, required=False)
+        step.tree.require(want.slot, hop.entry.type_name, type_name, inputs)
+        return used
 
     def _entity_claim(self, entry: Entry) -> Claim | None:
         if entry.key is None:
@@ -305,10 +308,10 @@ class StepBuilder:
         for want in self.ways.own.wanted(entry.key, type_name):
             deps |= self._one(place, type_name, want, hop.key_busy, when)
         fields = representation_fields(self.graph, entry.key, type_name, required=True)
+        inputs = representation_fields(self.graph, hop.requires, type_name, required=False)
         if hop.requires is not None:
             for want in self.ways.own.wanted(hop.requires, type_name):
                 deps |= self._one(place, type_name, want, hop.requires_busy, when)
-            fields = (*fields, *representation_fields(self.graph, hop.requires, type_name, required=False))
         if place.tree is not None:
             place.tree.typename = True
         path = place.path
@@ -316,8 +319,7 @@ class StepBuilder:
         if items and self._is_stranger(place, type_name, entry):
             deps |= {self._inputs_step(place, type_name, entry, fields, path, deps, when).id}
         candidates = self._entities.setdefault((entry.graph, path, deps, entry.resolves_type, FetchScope.SUBJECTS), [])
-        entering = Entering(entry.type_name)
-        entering.take(fields)
+        entering = Entering(entry.type_name).take(fields, inputs)
         # Where somebody's data is asked for, an input that is refused must take only the fields along that require it.
         exactly = self.graph.guarded.linked
         for step in candidates:
@@ -359,8 +361,7 @@ class StepBuilder:
             step = self._new_step(entry.graph, "query", deps, Tree(ENTITY, ()))
             step.path = path
             step.scope = FetchScope.INPUTS
-            step.entering[type_name] = Entering(entry.type_name)
-            step.entering[type_name].take(each for each in fields if each.required)
+            step.entering[type_name] = Entering(entry.type_name).take(fields)
             candidates.append(step)
         possible = self.graph.possible_in(entry.graph, entry.type_name)
         step.tree.possible = tuple(sorted({*step.tree.possible, *possible}))

@@ -17,13 +17,14 @@ from gateway.planning.plan import (
     FetchScope,
     Reference,
     Representation,
-    RepresentationField,
+    RequiredInput,
     SelectedField,
     SelectedFragment,
     Selection,
 )
+from gateway.planning.representation import in_order
 from gateway.planning.slots import TYPENAME
-from gateway.planning.steps import Entering, Step, Tree, TreeField
+from gateway.planning.steps import Step, Tree, TreeField
 
 TYPENAME_SELECTED = SelectedField(TYPENAME, TYPENAME, TYPENAME)
 
@@ -139,21 +140,25 @@ class _Freezing:
             alias="_entities",
             variable="representations",
             paths=(step.path,),
-            representations=self._representations(step.entering),
+            representations=self._representations(step),
             selection=self.selection(step.tree, Keys()),
             when=step.tree.condition(),
             resolves_type=step.resolves_type,
             object_protections=step.object_protections,
         )
 
-    def _representations(self, entering: Mapping[str, Entering]) -> tuple[Representation, ...]:
-        same: dict[tuple[str, tuple[RepresentationField, ...]], set[str]] = {}
-        for type_name, each in sorted(entering.items()):
-            fields = tuple(sorted(each.fields.values(), key=lambda one: (not one.required, one.name, one.on)))
-            same.setdefault((each.type_name, fields), set()).update(self.graph.stands_for(type_name))
-        return tuple(
-            Representation(type_name, tuple(sorted(types)), fields) for (type_name, fields), types in same.items()
-        )
+    def _representations(self, step: Step) -> tuple[Representation, ...]:
+        same: dict[Representation, set[str]] = {}
+        for type_name, each in sorted(step.entering.items()):
+            fields = in_order(each.fields.values())
+            inputs = tuple(
+                RequiredInput(taken.slot, taken.requires[type_name], taken.when)
+                for taken in step.tree.fields.values()
+                if each.type_name in taken.types and type_name in taken.requires
+            )
+            named = Representation(each.type_name, (), fields, in_order(each.keys), inputs)
+            same.setdefault(named, set()).update(self.graph.stands_for(type_name))
+        return tuple(replace(named, runtime_types=tuple(sorted(types))) for named, types in same.items())
 
     def selection(self, tree: Tree, keys: Keys) -> Selection:
         """Fields that hold for every type plainly, the others in one fragment a type."""

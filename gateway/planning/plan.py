@@ -137,12 +137,29 @@ class RepresentationField:
 
 
 @dataclass(frozen=True, slots=True)
+class RequiredInput:
+    """What one field of an entity (its slot) `@requires`: without it that field is not asked for, the others are.
+
+    `when`: the field's own condition; an input is sent where one of its consumers is wanted.
+    """
+
+    slot: str
+    fields: tuple[RepresentationField, ...]
+    when: Condition = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
 class Representation:
-    """How an object of one of `runtime_types` is named and keyed for this subgraph (`__typename` is `type_name`)."""
+    """How an object of one of `runtime_types` is named and keyed for this subgraph (`__typename` is `type_name`).
+
+    `fields` is all of it: `key`, and what all `inputs` need, merged. Without inputs, `key` need not be said.
+    """
 
     type_name: str
     runtime_types: tuple[str, ...]
     fields: tuple[RepresentationField, ...]
+    key: tuple[RepresentationField, ...] = ()
+    inputs: tuple[RequiredInput, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A key or a `@requires` as the fields of a representation: what is read from which slot."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from gateway.composition.field_set import FieldSet
 from gateway.planning.graph import QueryGraph, named_type
@@ -11,10 +11,10 @@ TYPENAME_FIELD = RepresentationField(TYPENAME, TYPENAME, required=False)
 
 
 def representation_fields(
-    graph: QueryGraph, fields: FieldSet, type_name: str, *, required: bool
+    graph: QueryGraph, fields: FieldSet | None, type_name: str, *, required: bool
 ) -> tuple[RepresentationField, ...]:
     """Values of an abstract type carry their `__typename`, so that the subgraph can tell what they are."""
-    return tuple(_fields(graph, fields, (type_name,), (), required))
+    return tuple(_fields(graph, fields, (type_name,), (), required)) if fields is not None else ()
 
 
 def _fields(
@@ -40,3 +40,31 @@ def _fields(
         if narrowed:
             found += _fields(graph, inner, narrowed, narrowed, required)
     return found
+
+
+def merge_fields(
+    left: Iterable[RepresentationField], right: Iterable[RepresentationField]
+) -> tuple[RepresentationField, ...] | None:
+    """Both together; None where a name stands for two slots."""
+    merged: dict[tuple[str, tuple[str, ...]], RepresentationField] = {(each.name, each.on): each for each in left}
+    for each in right:
+        for other in merged.values():
+            overlap = not other.on or not each.on or set(other.on) & set(each.on)
+            if other.name == each.name and other.slot != each.slot and overlap:
+                return None
+        there = merged.get((each.name, each.on))
+        if there is None:
+            merged[each.name, each.on] = each
+            continue
+        below = merge_fields(there.fields, each.fields)
+        if below is None:
+            return None
+        merged[each.name, each.on] = RepresentationField(
+            each.name, each.slot, there.required or each.required, below, each.on
+        )
+    return tuple(merged.values())
+
+
+def in_order(fields: Iterable[RepresentationField]) -> tuple[RepresentationField, ...]:
+    """As they are sent: keys first, then by name."""
+    return tuple(sorted(fields, key=lambda one: (not one.required, one.name, one.on)))

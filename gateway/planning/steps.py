@@ -4,12 +4,13 @@ A step asks one subgraph at one place: its root, or the objects at one path of t
 them into the fetches of `plan.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gateway.planning.conditions import any_of, either
 from gateway.planning.defer import purpose_of
 from gateway.planning.plan import ALWAYS, Condition, FetchScope, PathStep, Protection, Purpose, RepresentationField
+from gateway.planning.representation import merge_fields
 
 Path = tuple[PathStep, ...]
 
@@ -33,6 +34,7 @@ class TreeField:
     object_protections: tuple[tuple[str, Protection], ...] = ()
     keep: bool = True
     by_id: bool = False
+    requires: Mapping[str, tuple[RepresentationField, ...]] = field(default_factory=dict)  # of an entity's, by its type
 
 
 @dataclass(slots=True, eq=False)
@@ -55,7 +57,16 @@ class Tree:
         there.protections = tuple(dict.fromkeys((*there.protections, *new.protections)))
         there.object_protections = tuple(dict.fromkeys((*there.object_protections, *new.object_protections)))
         there.keep = there.keep or new.keep
+        there.requires = {**there.requires, **new.requires}
         return there
+
+    def require(self, slot: str, entered_as: str, runtime_type: str, inputs: tuple[RepresentationField, ...]) -> None:
+        """Note what a field of an entity requires, where the entity is of this runtime type."""
+        if not inputs:
+            return
+        for (name, types), taken in self.fields.items():
+            if name == slot and entered_as in types:
+                taken.requires = {**taken.requires, runtime_type: inputs}
 
     def merge(self, other: "Tree") -> None:
         """Take over everything that another tree selects on the same object."""
@@ -73,22 +84,32 @@ class Tree:
 
 @dataclass(slots=True, eq=False)
 class Entering:
-    """How objects of one runtime type are named and keyed for the step's subgraph."""
+    """How objects of one runtime type are named and keyed for the step's subgraph; `keys` are part of `fields`."""
 
     type_name: str
     fields: dict[tuple[str, tuple[str, ...]], RepresentationField] = field(default_factory=dict)
+    keys: tuple[RepresentationField, ...] = ()
 
     def fits(self, others: Iterable[RepresentationField]) -> bool:
         """Whether no name would have to hold two values (one `@requires` wants `price(USD)`, another `price(EUR)`)."""
-        return _merged(tuple(self.fields.values()), tuple(others)) is not None
+        return merge_fields(self.fields.values(), others) is not None
 
     def equals(self, others: Iterable[RepresentationField]) -> bool:
         return set(self.fields.values()) == set(others)
 
-    def take(self, others: Iterable[RepresentationField]) -> None:
-        merged = _merged(tuple(self.fields.values()), tuple(others))
+    def take(self, keys: Iterable[RepresentationField], inputs: Iterable[RepresentationField] = ()) -> "Entering":
+        keys = tuple(keys)
+        merged = merge_fields(self.fields.values(), keys)
+        merged_keys = merge_fields(self.keys, keys)
+        assert merged is not None and merged_keys is not None
+        merged = merge_fields(merged, inputs)
         assert merged is not None
         self.fields = {(each.name, each.on): each for each in merged}
+        self.keys = merged_keys
+        return self
+
+    def absorb(self, other: "Entering") -> None:
+        self.take(other.keys, other.fields.values())
 
 
 @dataclass(slots=True, eq=False)
@@ -117,7 +138,7 @@ class Step:
         fields = tuple(entering.fields.values())
         if there.type_name != entering.type_name or not there.fits(fields) or (exactly and not there.equals(fields)):
             return False
-        there.take(fields)
+        there.absorb(entering)
         return True
 
     @property
@@ -128,26 +149,3 @@ class Step:
     def purpose(self) -> Purpose:
         """The fragments with `@defer` that alone need it: no pass merges what is asked at different times."""
         return purpose_of(self.tree.condition())
-
-
-def _merged(
-    left: tuple[RepresentationField, ...], right: tuple[RepresentationField, ...]
-) -> tuple[RepresentationField, ...] | None:
-    """Both together; None where a name stands for two slots."""
-    merged: dict[tuple[str, tuple[str, ...]], RepresentationField] = {(each.name, each.on): each for each in left}
-    for each in right:
-        for other in merged.values():
-            overlap = not other.on or not each.on or set(other.on) & set(each.on)
-            if other.name == each.name and other.slot != each.slot and overlap:
-                return None
-        there = merged.get((each.name, each.on))
-        if there is None:
-            merged[each.name, each.on] = each
-            continue
-        below = _merged(there.fields, each.fields)
-        if below is None:
-            return None
-        merged[each.name, each.on] = RepresentationField(
-            each.name, each.slot, there.required or each.required, below, each.on
-        )
-    return tuple(merged.values())

@@ -8,6 +8,7 @@ that error, one with `=fatal` makes the whole of `_entities` fail.
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,7 +80,8 @@ class Subgraph:
         result = execute_sync(
             self.schema, document, self._root(), variable_values=dict(variables), field_resolver=_resolve
         )
-        return result.data, [dict(error.formatted) for error in result.errors or ()]
+        # As if it had travelled: what becomes of an answer is no matter to the records that it was made of.
+        return deepcopy(result.data), [dict(error.formatted) for error in result.errors or ()]
 
     def _root(self) -> dict[str, Any]:
         merged: dict[str, Any] = {"_entities": self._entities}

@@ -29,7 +29,7 @@ def merge_entities(steps: Sequence[Step]) -> Sequence[Step]:
             if there is None:
                 into.entering[type_name] = entering
             else:
-                there.take(entering.fields.values())
+                there.absorb(entering)
     for step in kept:
         step.deps = frozenset(became.get(each, each) for each in step.deps)
     return kept
