@@ -9,6 +9,7 @@ import pytest
 from gateway.execution.engine import Answer, OperationRequest
 from gateway.execution.explanation import Explanation
 from policies.guard import RequestGuard
+from tests.conformance.stories.stories import gateway_of, story_of
 from tests.execution.subgraphs import LINK, Subgraph, in_process
 from tests.execution.test_protected_graph import CALLERS, POLICY, VISITS_OF, World, citizen
 from tests.policies.ports import Clock
@@ -57,6 +58,17 @@ async def test_the_plan_and_every_fetch_are_told() -> None:
 async def test_an_operation_that_is_refused_has_no_plan() -> None:
     answer = await in_process(shops()).engine.run(OperationRequest("{ nothing }"), None, Explanation(ticking()))
     assert answer.errors and answer.extensions == {}
+
+
+async def test_what_cannot_be_planned_says_why_to_whoever_asks() -> None:
+    story = story_of(
+        "what no chain of keys reaches is refused before anything is asked, with the subgraphs that were tried"
+    )
+    answer = await gateway_of(story["story"]).ask("{ thing { far } }")
+    (error,) = answer.errors
+    assert error["message"] == "no subgraph can be asked for Thing.far at thing.far"
+    assert error["extensions"]["reasons"] == ["b: it has no resolvable key"]
+    assert "@key" in error["extensions"]["suggestion"]
 
 
 async def _explained(world: World) -> tuple[Answer, Any]:
