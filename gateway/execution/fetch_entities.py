@@ -18,7 +18,7 @@ from gateway.execution.pruned_selection import PrunedSelection, is_protected
 from gateway.execution.read_answer import attach_errors, read_typed, slots_below
 from gateway.execution.representations import (
     Entity,
-    Represented,
+    Partly,
     Unasked,
     active_representations,
     identity,
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 _Asked = dict[tuple[bytes, Subjects, frozenset[str]], Entity]
 
 
-_EVERYTHING: frozenset[str] = frozenset()
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -93,15 +93,17 @@ def _collect(execution: "Execution", group: EntityGroup, compiled: CompiledSelec
     asked: _Asked = {}
     active = active_representations(group, execution.variables)
     for target in objects_at(execution.store, group.paths):
-        represented = represent(active, target)
-        if represented is None:
+        representation = represent(active, target)
+        if representation is None:
             continue
-        if isinstance(represented, Unasked):
-            if represented.because is not None:
-                fail(target, compiled.pruned(execution.variables, frozenset()), represented.because)
+        without = _NOTHING
+        if isinstance(representation, Unasked):
+            if representation.because is not None:
+                fail(target, compiled.pruned(execution.variables, frozenset()), representation.because)
             continue
-        without = _take_over(target, represented) if represented.lacking else _EVERYTHING
-        representation = represented.fields
+        if isinstance(representation, Partly):
+            without = _take_over(target, representation)
+            representation = representation.representation
         subjects = execution.protector.subjects(compiled.protections, target) if compiled.protections else ()
         key = (identity(representation), subjects, without)
         if key not in asked:
@@ -110,12 +112,12 @@ def _collect(execution: "Execution", group: EntityGroup, compiled: CompiledSelec
     return asked
 
 
-def _take_over(target: StoreObject, represented: Represented) -> frozenset[str]:
+def _take_over(target: StoreObject, partly: Partly) -> frozenset[str]:
     """A field whose input failed or was refused takes that state over; it is not asked for."""
-    for slot, because in represented.lacking:
+    for slot, because in partly.lacking:
         if because is not None and target.get(slot) is None:
             target[slot] = because
-    return frozenset(slot for slot, _ in represented.lacking)
+    return frozenset(slot for slot, _ in partly.lacking)
 
 
 def _divide(

@@ -30,11 +30,11 @@ class Unasked:
 
 
 @dataclass(frozen=True, slots=True)
-class Represented:
-    """What is sent; `lacking`: fields (slots) that it cannot be asked for, since something that they require is not there."""
+class Partly:
+    """`lacking`: fields (slots) that the entity cannot be asked for, since something that they require is not there."""
 
-    fields: dict[str, Any]
-    lacking: tuple[tuple[str, Because], ...] = ()
+    representation: dict[str, Any]
+    lacking: tuple[tuple[str, Because], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,10 @@ def active_representations(group: EntityGroup, variables: Mapping[str, Any]) -> 
     return tuple(_active(each, variables) for each in group.representations)
 
 
-def represent(active: tuple[ActiveRepresentation, ...], target: StoreObject) -> Represented | Unasked | None:
-    """None: an object of another type, not meant by the group."""
+def represent(
+    active: tuple[ActiveRepresentation, ...], target: StoreObject
+) -> dict[str, Any] | Partly | Unasked | None:
+    """What is sent; None: an object of another type, not meant by the group."""
     type_name = target.get(TYPENAME)
     for each in active:
         if type_name is None or not each.representation.runtime_types or type_name in each.representation.runtime_types:
@@ -85,17 +87,17 @@ def _with(key: tuple[RepresentationField, ...], inputs: tuple[RequiredInput, ...
     return in_order(fields)
 
 
-def _build(active: ActiveRepresentation, target: StoreObject) -> Represented | Unasked:
+def _build(active: ActiveRepresentation, target: StoreObject) -> dict[str, Any] | Partly | Unasked:
     built: dict[str, Any] = {TYPENAME: active.representation.type_name}
     unasked = _fill(built, active.fields, target)
     if unasked is None:
-        return Represented(built)
+        return built
     if not active.inputs:
         return unasked
     return _build_partly(active, target)
 
 
-def _build_partly(active: ActiveRepresentation, target: StoreObject) -> Represented | Unasked:
+def _build_partly(active: ActiveRepresentation, target: StoreObject) -> Partly | Unasked:
     """By its key, for the fields whose own inputs are there."""
     there: list[RequiredInput] = []
     lacking: list[tuple[str, Because]] = []
@@ -107,7 +109,7 @@ def _build_partly(active: ActiveRepresentation, target: StoreObject) -> Represen
             lacking.append((each.slot, unasked.because))
     built: dict[str, Any] = {TYPENAME: active.representation.type_name}
     unasked = _fill(built, _with(active.representation.key, tuple(there)), target)
-    return Represented(built, tuple(lacking)) if unasked is None else unasked
+    return Partly(built, tuple(lacking)) if unasked is None else unasked
 
 
 def _fill(built: dict[str, Any], fields: tuple[RepresentationField, ...], source: StoreObject) -> Unasked | None:
