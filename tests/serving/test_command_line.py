@@ -157,25 +157,3 @@ def test_check_says_what_it_checked(tmp_path: Path) -> None:
     done = run(tmp_path, "check")
     assert (done.returncode, done.stderr) == (0, "")
     assert "rows" in done.stdout
-
-
-BROKEN = """
-schema @link(url: "https://specs.apollo.dev/join/v0.3", for: EXECUTION) { query: Query }
-enum join__Graph { A @join__graph(name: "a", url: "http://127.0.0.1:9/graphql") }
-type Query @join__type(graph: A) { me: Person }
-"""
-
-
-def test_a_supergraph_that_does_not_hang_together_is_not_served(tmp_path: Path) -> None:
-    (tmp_path / "supergraph.graphql").write_text(BROKEN)
-    done = run(tmp_path, "serve", "--supergraph", tmp_path / "supergraph.graphql", "--port", "0")
-    assert done.returncode == 1
-    assert "Query.me is of type Person, which is not defined" in done.stderr
-
-
-def test_a_plan_is_refused_with_the_place_that_is_wrong(tmp_path: Path) -> None:
-    (tmp_path / "supergraph.graphql").write_text(BROKEN.replace("Person", "Int"))
-    (tmp_path / "query.graphql").write_text("{ ...F }\nfragment F on Query { me ...F }")
-    done = run(tmp_path, "plan", "--supergraph", tmp_path / "supergraph.graphql", tmp_path / "query.graphql")
-    assert done.returncode == 1
-    assert "Cannot spread fragment 'F' within itself. (line 2, column 26)" in done.stderr
