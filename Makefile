@@ -16,7 +16,7 @@ WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -pa
 PYTEST_ARGS ?= -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup web run test lint types contracts pytest sdl lock seed snapshot bench bench-peers clean
+.PHONY: help setup web run test lint types contracts pytest sdl lock seed snapshot conformance bench bench-peers clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -67,6 +67,9 @@ sdl: setup ## print every subgraph's SDL into schema/<domain>/subgraph.graphql
 lock: ## resolve pyproject.toml into requirements.lock (needs uv)
 	@uv pip compile pyproject.toml --extra embedded --extra web --extra test --universal --generate-hashes \
 	  --no-header --no-annotate --no-strip-extras --quiet --upgrade --output-file requirements.lock
+
+conformance: setup ## 10,000 random operations against one monolith (CIVIC_DATA names the audit's data)
+	@$(BIN)/python -m tests.conformance.oracle $(CONFORMANCE_ARGS)
 
 seed: setup ## seed again: make seed CITIZENS=20000
 	@$(BIN)/civic-gateway seed --citizens $(or $(CITIZENS),2000)

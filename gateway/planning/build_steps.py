@@ -11,6 +11,7 @@ from gateway.composition.field_set import FieldSet
 from gateway.composition.protection import SubjectSource
 from gateway.composition.supergraph import FieldInGraph
 from gateway.planning.acting import Acting
+from gateway.planning.conditions import either
 from gateway.planning.graph import Entry, QueryGraph, named_type
 from gateway.planning.guard_field import guard_field, take_inputs
 from gateway.planning.guarded import UNKNOWN, Refers, argument_value
@@ -148,6 +149,7 @@ class StepBuilder:
             return place.steps
         if field_in_graph is None:
             place.tree.typename = True
+            place.tree.typename_when = either(place.tree.typename_when, want.when if when is None else when)
             return place.steps
         assert place.graph is not None
         type_name = named_type(field_in_graph.type)
@@ -274,6 +276,7 @@ class StepBuilder:
         )
         if way.field is None:
             step.tree.typename = True
+            step.tree.typename_when = either(step.tree.typename_when, want.when if when is None else when)
             step.tree.possible = tuple(sorted({*step.tree.possible, *entered}))
             return inner.steps | self._place(inner, (want,), busy, when)
         step.tree.possible = tuple(sorted({*step.tree.possible, *entered}))

@@ -46,16 +46,18 @@ class _Dropping:
         if want.below is None or not (len(want.below.types) > 1 or self.concerns(want.below)):
             return want
         there: dict[str, set[tuple[str | None, FieldSet | None]]] = {}
-        allowed: set[str] | None = None
+        allowed: set[str] = set()
         for type_name in want.types:
+            of_this: set[str] | None = None
             for graph, returned, provides in self._answering(type_name, want.name, reached.get(type_name, frozenset())):
                 possible = self.graph.possible_in(graph, returned)
                 stored = {each for name in possible for each in self.graph.stands_for(name)}
-                allowed = stored if allowed is None else allowed & stored
+                of_this = stored if of_this is None else of_this & stored
                 for each in possible:
                     there.setdefault(each, set()).add((graph, provides))
+            allowed |= set(want.below.types) if of_this is None else of_this
         below = want.below
-        if allowed is not None and len(below.types) > 1:
+        if len(below.types) > 1:
             below = _narrowed(below, allowed, self.graph)
         inner = self.below(below, {name: frozenset(found) for name, found in there.items()})
         return replace(want, leaves=_leaves(want, inner), below=inner)

@@ -75,7 +75,7 @@ def normalize(
     root = graph.supergraph.roots.get(kind)
     if root is None:
         raise BadUserInput(f"this graph has no {kind}", suggestion="look at the schema's root types")
-    work = _Normalizing(graph, fragments, by_response_key=kind == "mutation", defers=Defers() if deferring else None)
+    work = _Normalizing(graph, fragments, kind, root, defers=Defers() if deferring else None)
     selections: Selections = [(node.selection_set, ALWAYS)]
     below = work.wants((root,), selections, depth=0)
     shown = work.shape_of((root,), root, selections, depth=0)
@@ -125,7 +125,8 @@ def chosen_operation(document: DocumentNode, operation_name: str | None) -> Oper
 class _Normalizing:
     graph: QueryGraph
     fragments: Mapping[str, FragmentDefinitionNode]
-    by_response_key: bool  # the root fields of a mutation: each is a command of its own
+    kind: str
+    root: str
     defers: Defers | None = None
     leaves: int = 0
     opened: int = 0
@@ -299,9 +300,16 @@ class _Normalizing:
         return list(seen.values())
 
     def _slot(self, node: FieldNode, depth: int) -> str:
-        if depth == 0 and self.by_response_key:
-            return _response_key(node)
-        return slot_of(node.name.value, arguments_of(node))
+        if depth == 0 and self.kind == "mutation":
+            return _response_key(node)  # each is a command of its own
+        slot = slot_of(node.name.value, arguments_of(node))
+        # An object under an alias of its own is fetched on its own: a non-null field that fails below one response key
+        # nulls that object there, and may not take along what another key selects of it.
+        if node.alias is None or node.selection_set is None:
+            return slot
+        # But what a query tries by rows of its own is tried once, however often it is written.
+        tried = depth == 0 and self.graph.guarded.is_command(self.kind, self.root, node.name.value)
+        return slot if tried else f"{slot} as {node.alias.value}"
 
 
 def _response_key(node: FieldNode) -> str:

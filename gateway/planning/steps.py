@@ -7,7 +7,7 @@ them into the fetches of `plan.py`.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from gateway.planning.conditions import any_of, either
+from gateway.planning.conditions import NEVER, any_of, either
 from gateway.planning.defer import purpose_of
 from gateway.planning.plan import ALWAYS, Condition, FetchScope, PathStep, Protection, Purpose, RepresentationField
 from gateway.planning.representation import merge_fields
@@ -19,7 +19,7 @@ Path = tuple[PathStep, ...]
 class TreeField:
     """A field of some runtime types of its object; `returned` is its type as the subgraph declares it.
 
-    Protections and `keep`, `by_id` are those of `SelectedField`.
+    Protections and `keep`, `by_id`, `requires` are those of `SelectedField`.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Tree:
     possible: tuple[str, ...]  # its runtime types in the subgraph
     fields: dict[tuple[str, tuple[str, ...]], TreeField] = field(default_factory=dict)
     typename: bool = False
+    typename_when: Condition = NEVER  # where `__typename` is asked for its own sake, and not beside something
 
     def take(self, new: TreeField) -> TreeField:
         """Add the field, or widen the condition of the equal one that is there."""
@@ -71,6 +72,7 @@ class Tree:
     def merge(self, other: "Tree") -> None:
         """Take over everything that another tree selects on the same object."""
         self.typename = self.typename or other.typename
+        self.typename_when = either(self.typename_when, other.typename_when)
         self.possible = tuple(sorted({*self.possible, *other.possible}))
         for each in other.fields.values():
             there = self.take(each)
@@ -78,8 +80,10 @@ class Tree:
                 there.below.merge(each.below)
 
     def condition(self) -> Condition:
-        """When anything of it is wanted; of nothing but `__typename`: always."""
-        return any_of(each.when for each in self.fields.values()) if self.fields else ALWAYS
+        """When anything of it is wanted; of nothing at all: always."""
+        if not self.fields and self.typename_when == NEVER:
+            return ALWAYS
+        return any_of((self.typename_when, *(each.when for each in self.fields.values())))
 
 
 @dataclass(slots=True, eq=False)

@@ -1,0 +1,117 @@
+"""Draw the values of arguments and the variables that stand for them."""
+
+import json
+import re
+from random import Random
+from typing import Any
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLSchema,
+    Undefined,
+    is_required_input_field,
+)
+
+STRINGS = ("one", "two", "1")
+
+
+class Variables:
+    """What an operation declares: name to (type, default), and the values that its request brings."""
+
+    def __init__(self, schema: GraphQLSchema, random: Random) -> None:
+        self._random = random
+        self._declared: dict[str, str] = {}
+        self.given: dict[str, Any] = {}
+
+    def flag(self, wanted: bool | None = None) -> str:
+        """A Boolean variable for a condition."""
+        name = f"if{self._random.randrange(3)}" if wanted is None else "never"
+        if name not in self._declared:
+            value = self._random.choice((True, False)) if wanted is None else wanted
+            if self._random.random() < 0.5:
+                self._declared[name] = f"Boolean = {json.dumps(value)}"
+                if self._random.random() < 0.3 and wanted is None:
+                    self.given[name] = not value
+            else:
+                self._declared[name] = "Boolean!"
+                self.given[name] = value
+        return f"${name}"
+
+    def of(self, type_: GraphQLInputType, defaulted: bool) -> str:
+        """A variable for a position of this type."""
+        name = f"v{len(self._declared)}"
+        draw = self._random.random()
+        value = draw_value(type_, self._random)
+        if draw < 0.4:
+            self._declared[name] = f"{type_} = {literal(type_, value)}"
+            if draw < 0.2:
+                self.given[name] = draw_value(type_, self._random)
+        elif draw < 0.6 and not isinstance(type_, GraphQLNonNull):
+            self._declared[name] = str(type_)
+        else:
+            self._declared[name] = str(type_)
+            self.given[name] = value
+        return f"${name}"
+
+    def declared(self, text: str) -> str:
+        """The declarations of those that the text uses; the others are forgotten."""
+        used = {name: type_ for name, type_ in self._declared.items() if re.search(rf"\${name}\b", text)}
+        self.given = {name: value for name, value in self.given.items() if name in used}
+        return "(" + ", ".join(f"${name}: {type_}" for name, type_ in used.items()) + ")" if used else ""
+
+
+def draw_argument(variables: Variables, argument: GraphQLArgument, random: Random) -> str:
+    if random.random() < 0.4:
+        return variables.of(argument.type, argument.default_value is not Undefined)
+    return literal(argument.type, draw_value(argument.type, random))
+
+
+def draw_value(type_: GraphQLInputType, random: Random) -> Any:
+    """JSON that the type takes."""
+    if isinstance(type_, GraphQLNonNull):
+        return _whole(type_.of_type, random)
+    return None if random.random() < 0.1 else _whole(type_, random)
+
+
+def _whole(type_: GraphQLInputType, random: Random) -> Any:
+    if isinstance(type_, GraphQLNonNull):
+        return _whole(type_.of_type, random)
+    if isinstance(type_, GraphQLList):
+        return [draw_value(type_.of_type, random) for _ in range(random.randrange(3))]
+    if isinstance(type_, GraphQLEnumType):
+        return random.choice(sorted(type_.values))
+    if isinstance(type_, GraphQLInputObjectType):
+        fields = {
+            name: each.type
+            for name, each in type_.fields.items()
+            if is_required_input_field(each) or random.random() < 0.6
+        }
+        if type_.is_one_of:
+            name = random.choice(sorted(type_.fields))
+            return {name: _whole(type_.fields[name].type, random)}
+        return {name: draw_value(each, random) for name, each in fields.items()}
+    if type_.name == "Int":
+        return random.randrange(4)
+    if type_.name == "Float":
+        return random.choice((0.5, 2, 3.25))
+    if type_.name == "Boolean":
+        return random.choice((True, False))
+    return random.choice(STRINGS)
+
+
+def literal(type_: GraphQLInputType, value: Any) -> str:
+    """The value as it is written in a document."""
+    if isinstance(type_, GraphQLNonNull):
+        return literal(type_.of_type, value)
+    if value is None:
+        return "null"
+    if isinstance(type_, GraphQLList):
+        return "[" + ", ".join(literal(type_.of_type, item) for item in value) + "]"
+    if isinstance(type_, GraphQLInputObjectType):
+        return "{" + ", ".join(f"{n}: {literal(type_.fields[n].type, v)}" for n, v in value.items()) + "}"
+    return str(value) if isinstance(type_, GraphQLEnumType) else json.dumps(value)

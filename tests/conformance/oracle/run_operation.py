@@ -1,0 +1,98 @@
+"""One drawn operation through the engine and the monolith; what is wrong is shrunk to what still shows it."""
+
+import json
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import DocumentNode, ExecutionResult, parse
+
+from gateway.execution.engine import Answer
+from gateway.planning.graph import QueryGraph
+from gateway.planning.normalize import normalize
+from gateway.planning.plan_operation import plan_operation
+from gateway.planning.show import show
+from tests.conformance.oracle.draw_operation import Drawn, draw_operation
+from tests.conformance.oracle.excuses import is_excused
+from tests.conformance.oracle.judge import differences
+from tests.conformance.oracle.shrink import shrink
+from tests.conformance.oracle.suites import Suite
+
+UNPLANNABLE = "UNPLANNABLE_OPERATION"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`why` empty: right, or `excused`."""
+
+    suite: Suite
+    drawn: Drawn
+    why: Sequence[str]
+    answer: Answer | None
+    expected: ExecutionResult
+    excused: bool = False
+
+
+async def run_operation(suite: Suite, number: int) -> Verdict:
+    return await judged(suite, draw_operation(suite.engine.schema, suite.name, number))
+
+
+async def judged(suite: Suite, drawn: Drawn) -> Verdict:
+    expected = suite.monolith.run(drawn.document, drawn.variables)
+    commands = list(suite.monolith.commands)
+    try:
+        answer = await suite.ask(drawn.query, drawn.variables)
+    except Exception as failure:
+        return Verdict(suite, drawn, [f"raised {''.join(traceback.format_exception(failure)[-4:])}"], None, expected)
+    refused = not answer.executed and _code(answer) == UNPLANNABLE
+    if refused and is_excused(suite.world, drawn.document, suite.supergraph.roots):
+        return Verdict(suite, drawn, (), answer, expected, excused=True)
+    why = [*differences(answer, expected), *(f"asked what it may not: {each}" for each in suite.refused())]
+    # After a non-null root field has failed, the rest of a mutation may run or not.
+    ran = suite.commands[: len(commands)] if expected.data is None else suite.commands
+    if answer.executed and ran != commands:
+        why.append(f"commands: expected {commands}, got {ran}")
+    return Verdict(suite, drawn, why, answer, expected)
+
+
+def _code(answer: Answer) -> object:
+    return answer.errors[0].get("extensions", {}).get("code") if answer.errors else None
+
+
+async def told(verdict: Verdict) -> str:
+    """The smallest operation that is still wrong, with everything one needs to look at it."""
+    suite = verdict.suite
+
+    async def still(document: DocumentNode, query: str) -> bool:
+        drawn = Drawn(verdict.drawn.number, query, verdict.drawn.variables, document)
+        again = await judged(suite, drawn)
+        return bool(again.why)
+
+    query = await shrink(suite.engine.schema, verdict.drawn.query, still)
+    small = await judged(suite, Drawn(verdict.drawn.number, query, verdict.drawn.variables, parse(query)))
+    asked = [f"{s.graph}: {text} {_json(values)}" for s in suite.subgraphs for text, values in s.asked]
+    return "\n".join(
+        [
+            f"--- {suite.name}, operation {verdict.drawn.number}: {'; '.join(small.why)[:1500]}",
+            f"query: {query}",
+            f"variables: {_json(verdict.drawn.variables)}",
+            f"expected: {_json(small.expected.data)} {[str(error.path) for error in small.expected.errors or ()]}",
+            f"got: {_json(small.answer.data) if small.answer else None} "
+            f"{[(error.get('message'), error.get('path')) for error in small.answer.errors] if small.answer else ''}",
+            *asked,
+            _plan(suite, query),
+        ]
+    )
+
+
+def _plan(suite: Suite, query: str) -> str:
+    try:
+        graph = QueryGraph(suite.supergraph)
+        return show(plan_operation(normalize(parse(query), None, graph), graph))
+    except Exception as failure:
+        return f"no plan: {failure}"
+
+
+def _json(value: Mapping[str, Any] | None) -> str:
+    return json.dumps(value)[:2000]
