@@ -9,13 +9,13 @@ The rooms are imported where they are wired: `civic-gateway token` does not wait
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gateway.database import fill_when_empty, open_database
 from gateway.errors import BadUserInput, InternalError
 from gateway.issuing import certificate_keys, passcode_secret
 from gateway.payments import receipts
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from policies.log import DisclosureLog
     from policies.policy import Policy
     from resolvers.context import Resources
-    from resolvers.mongo import Database, QueryObserver
+    from resolvers.mongo import Database
 
 ISSUER_KEY = "development-issuer.json"
 GRANT_KEY = "fetch-grants.json"
@@ -83,9 +83,9 @@ async def open_gateway(settings: Settings, *, prepares: bool = True) -> AsyncIte
 
         first = composed()
         prepared = prepares and not settings.development
-        database = await _database(settings, stack, prepared=prepared, observe=metrics.queried)
+        database = await open_database(settings, stack, prepared=prepared, observe=metrics.queried)
         if prepares and settings.development:
-            await _populate_when_empty(settings, database)
+            await fill_when_empty(settings, database, now)
         disclosures = CountedLog(MongoDisclosureLog(database), metrics)
         own = subgraphs(_resources(settings, database, rows, disclosures))
         grant_key = kept_grant_key(settings.grant_key_file or settings.state_dir / GRANT_KEY)
@@ -188,7 +188,7 @@ async def open_subgraph(settings: Settings, name: str) -> AsyncIterator[ASGIApp]
         raise BadUserInput(f"there is no subgraph {name!r}", suggestion=f"one of {', '.join(names)}")
     async with AsyncExitStack() as stack:
         metrics = Metrics()
-        database = await _database(settings, stack, observe=metrics.queried)
+        database = await open_database(settings, stack, observe=metrics.queried)
         disclosures = CountedLog(MongoDisclosureLog(database), metrics)
         executor = Subgraph(domain(name), _resources(settings, database, policy(settings), disclosures))
         keys = RemoteKeys(settings.grant_keys_url, get_json)
@@ -342,69 +342,3 @@ def _up(database: Database) -> Check:
         return True
 
     return answers
-
-
-async def seed_anew(settings: Settings, citizens: int, number: int) -> tuple[int, float]:
-    """Drop what is there and seed; how many documents were written, and how long it took."""
-    from gateway.seed_progress import seed_progress
-    from resolvers.seed.populate import populate
-    from resolvers.seed.population import Population
-    from resolvers.snapshot import take_snapshot
-    from schema.registry import collections
-
-    async with AsyncExitStack() as stack:
-        database = await _database(settings, stack, prepared=False)
-        with seed_progress() as progress:
-            done = await populate(database, collections(), Population(citizens, number, now()), progress)
-        await take_snapshot(database, now())
-        return sum(done.documents.values()), done.seconds
-
-
-async def take_figures(settings: Settings) -> str:
-    """The public figures of the last closed day; says which day that is."""
-    from resolvers.snapshot import take_snapshot
-
-    async with AsyncExitStack() as stack:
-        return str((await take_snapshot(await _database(settings, stack), now())).as_of)
-
-
-async def _database(
-    settings: Settings, stack: AsyncExitStack, *, prepared: bool = True, observe: QueryObserver | None = None
-) -> Database:
-    """The database of the settings, or the embedded one, started or joined; closed with the stack."""
-    from resolvers.embedded.database import embedded_database
-    from resolvers.mongo import connect
-
-    if settings.mongodb_uri is not None:
-        uri = settings.mongodb_uri.get_secret_value()
-    else:
-        embedded = embedded_database(settings.state_dir)
-        # It waits for a child process, and the loop has signals to hear meanwhile.
-        uri = (await asyncio.to_thread(embedded.__enter__)).uri
-        stack.callback(embedded.__exit__, None, None, None)
-    database = connect(uri, settings.database, driver=settings.mongo_driver, observe=observe)
-    stack.push_async_callback(database.close)
-    if prepared:
-        await _prepare(database)
-    return database
-
-
-async def _populate_when_empty(settings: Settings, database: Database) -> None:
-    """Development mode: the collections, the sample population and the figures of the last closed day."""
-    from gateway.seed_progress import seed_progress
-    from resolvers.seed.populate import populate_when_empty
-    from resolvers.seed.population import Population
-    from resolvers.snapshot import take_snapshot
-    from schema.registry import collections
-
-    with seed_progress() as progress:
-        population = Population(settings.seed_citizens, settings.seed, now())
-        await populate_when_empty(database, collections(), population, progress)
-    await take_snapshot(database, now())
-
-
-async def _prepare(database: Database) -> None:
-    from resolvers.collections import prepare_database
-    from schema.registry import collections
-
-    await prepare_database(database, collections())

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gateway import app
+from gateway.database import seed_anew, take_figures
 from gateway.errors import BadUserInput, GatewayError
 from gateway.settings import Settings
 
@@ -94,13 +95,13 @@ def seed(settings: Settings, citizens: int, number: int) -> str:
             "the sample population is made in development mode only: seeding drops what is in the database",
             suggestion="unset CIVIC_MODE, and check what MONGODB_URI names",
         )
-    documents, seconds = asyncio.run(app.seed_anew(settings, citizens, number))
+    documents, seconds = asyncio.run(seed_anew(settings, citizens, number, app.now))
     return f"{documents} documents in {seconds:.1f} s"
 
 
 def snapshot(settings: Settings) -> str:
     """`civic-gateway snapshot`."""
-    return f"the figures as of {asyncio.run(app.take_figures(settings))}"
+    return f"the figures as of {asyncio.run(take_figures(settings, app.now))}"
 
 
 def persona_token(settings: Settings, persona: str, *, assurance: int, purpose: str | None, expires: int) -> str:
