@@ -41,6 +41,7 @@ from gateway.planning.plan import (
     OutputShape,
     ProjectedField,
 )
+from gateway.planning.separate_slots import separate_slots
 from gateway.planning.slots import TYPENAME, arguments_of, slot_of
 
 MAX_WANTS = 20_000
@@ -75,7 +76,8 @@ def normalize(
     root = graph.supergraph.roots.get(kind)
     if root is None:
         raise BadUserInput(f"this graph has no {kind}", suggestion="look at the schema's root types")
-    work = _Normalizing(graph, fragments, kind, root, defers=Defers() if deferring else None)
+    apart = separate_slots(node, root, fragments, graph)
+    work = _Normalizing(graph, fragments, kind, root, apart, defers=Defers() if deferring else None)
     selections: Selections = [(node.selection_set, ALWAYS)]
     below = work.wants((root,), selections, depth=0)
     shown = work.shape_of((root,), root, selections, depth=0)
@@ -127,6 +129,7 @@ class _Normalizing:
     fragments: Mapping[str, FragmentDefinitionNode]
     kind: str
     root: str
+    apart: frozenset[tuple[str, str]]  # what has a slot for each response key, aliased or not
     defers: Defers | None = None
     leaves: int = 0
     opened: int = 0
@@ -302,14 +305,15 @@ class _Normalizing:
     def _slot(self, node: FieldNode, depth: int) -> str:
         if depth == 0 and self.kind == "mutation":
             return _response_key(node)  # each is a command of its own
-        slot = slot_of(node.name.value, arguments_of(node))
+        arguments = arguments_of(node)
+        slot = slot_of(node.name.value, arguments)
         # An object under an alias of its own is fetched on its own: a non-null field that fails below one response key
         # nulls that object there, and may not take along what another key selects of it.
-        if node.alias is None or node.selection_set is None:
+        if node.selection_set is None or (node.alias is None and (node.name.value, arguments) not in self.apart):
             return slot
         # But what a query tries by rows of its own is tried once, however often it is written.
         tried = depth == 0 and self.graph.guarded.is_command(self.kind, self.root, node.name.value)
-        return slot if tried else f"{slot} as {node.alias.value}"
+        return slot if tried else f"{slot} as {_response_key(node)}"
 
 
 def _response_key(node: FieldNode) -> str:

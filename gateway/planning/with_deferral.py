@@ -17,6 +17,7 @@ from gateway.planning.plan import (
     OutputShape,
     Plan,
     ProjectedField,
+    Representation,
     Selection,
 )
 
@@ -47,7 +48,17 @@ def _fetch(fetch: Fetch) -> Fetch:
 
 
 def _group(group: EntityGroup) -> EntityGroup:
-    return replace(group, selection=_selection(group.selection), when=undeferred(group.when))
+    return replace(
+        group,
+        representations=tuple(_representation(each) for each in group.representations),
+        selection=_selection(group.selection),
+        when=undeferred(group.when),
+    )
+
+
+def _representation(representation: Representation) -> Representation:
+    inputs = tuple(replace(each, when=undeferred(each.when)) for each in representation.inputs)
+    return replace(representation, inputs=inputs)
 
 
 def _selection(selection: Selection) -> Selection:
