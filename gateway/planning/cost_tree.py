@@ -13,6 +13,7 @@ from gateway.composition.read_costs import ListSize
 from gateway.composition.supergraph import Argument, Kind, Supergraph
 from gateway.planning.operation import Operation
 from gateway.planning.plan import Condition, LeafType, ListOf, NonNull, ObjectShape, OutputShape, ProjectedField
+from gateway.planning.slots import field_of
 
 OF_A_MUTATION = 10
 OBJECT, LEAF = 1, 0
@@ -83,10 +84,7 @@ class _Builder:
     ) -> tuple[CostedField, ...]:
         found = []
         for each in projected:
-            name, _, arguments = each.slot.partition("(")
-            arguments = arguments.removesuffix(")")
-            if is_root:
-                name, arguments = self._roots.get(each.slot, ("", ""))
+            name, arguments = self._roots.get(each.slot, ("", "")) if is_root else field_of(each.slot)
             if each.refusal is None and name in self._supergraph.types[type_name].fields:
                 found.append(self._field(type_name, name, arguments, each))
         return tuple(found)

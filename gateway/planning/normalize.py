@@ -42,7 +42,7 @@ from gateway.planning.plan import (
     ProjectedField,
 )
 from gateway.planning.separate_slots import separate_slots
-from gateway.planning.slots import TYPENAME, arguments_of, slot_of
+from gateway.planning.slots import TYPENAME, arguments_of, slot_apart, slot_of
 
 MAX_WANTS = 20_000
 MAX_DEPTH = 80
@@ -313,7 +313,7 @@ class _Normalizing:
             return slot
         # But what a query tries by rows of its own is tried once, however often it is written.
         tried = depth == 0 and self.graph.guarded.is_command(self.kind, self.root, node.name.value)
-        return slot if tried else f"{slot} as {_response_key(node)}"
+        return slot if tried else slot_apart(slot, _response_key(node))
 
 
 def _response_key(node: FieldNode) -> str:

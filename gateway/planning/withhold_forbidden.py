@@ -20,7 +20,7 @@ from gateway.planning.plan import (
     Withheld,
 )
 from gateway.planning.required import EVERYTHING_MET, Unmet
-from gateway.planning.slots import TYPENAME
+from gateway.planning.slots import TYPENAME, field_of
 
 
 def withhold_forbidden(
@@ -101,8 +101,7 @@ class _Withholding:
         shown = []
         for field in fields:
             want = self._root_wants.get(field.slot) if is_root else None
-            name, _, arguments = field.slot.partition("(")
-            arguments = arguments.removesuffix(")")
+            name, arguments = field_of(field.slot)
             if is_root and name != TYPENAME:
                 if want is None:
                     shown.append(field)  # introspection

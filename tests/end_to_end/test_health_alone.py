@@ -38,7 +38,7 @@ class Health(Apart):
         self.between.withholding, self.between.seen = True, []
         await self.visitor.ask("citizen", BOOK)
         self.between.withholding = False
-        (request,) = (one for one in self.between.seen if "reason" in one["query"])
+        request, *_ = (one for one in self.between.seen if "reason" in one["query"])  # it is asked again, too
         return request
 
     async def outcomes(self) -> dict[str, float]:

@@ -49,5 +49,5 @@ def test_every_setting_is_described() -> None:
     rows = documented_settings()
     assert len({variable for variable, _, _ in rows}) == len(Settings.model_fields)
     for variable, _, description in rows:
-        assert variable in ("HOST", "PORT", "MONGODB_URI") or variable.startswith("CIVIC_")
+        assert variable in ("HOST", "PORT", "WORKERS", "MONGODB_URI") or variable.startswith("CIVIC_")
         assert description.endswith("."), variable
