@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -62,15 +62,27 @@ class People:
         return {"name": name}
 
 
+class _Server(uvicorn.Server):
+    """`closing`: what is open in the server's own loop, and has to be closed there."""
+
+    closing: Callable[[], Awaitable[None]] | None = None
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().serve(sockets)
+        if self.closing is not None:
+            await self.closing()
+
+
 @contextmanager
-def served(app: ASGIApp) -> Iterator[str]:
+def served(app: ASGIApp, closing: Callable[[], Awaitable[None]] | None = None) -> Iterator[str]:
     """The address of the running server; it is stopped at the end."""
     with socket.socket() as address:
         address.bind(("127.0.0.1", 0))
         config = uvicorn.Config(
             app, http=OneWriteProtocol, ws="none", lifespan="off", log_config=None, access_log=False
         )
-        server = uvicorn.Server(config)
+        server = _Server(config)
+        server.closing = closing
         thread = threading.Thread(target=server.run, kwargs={"sockets": [address]}, daemon=True)
         thread.start()
         while not server.started:

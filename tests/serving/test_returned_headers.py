@@ -37,7 +37,8 @@ def gateway() -> Iterator[str]:
         supergraph = read_supergraph(compose([SubgraphSource("people", f"{subgraph}/graphql", SDL)]).sdl)
         rules = SubgraphRules(merge_cache_control=True, response_headers=(Returned("x-stock"),))
         transport = HttpTransport({"people": f"{subgraph}/graphql"}, rules=TrafficRules(rules))
-        with served(engine_application(Door(Engine(supergraph, transport), Metrics(), 100_000), {})) as url:
+        application = engine_application(Door(Engine(supergraph, transport), Metrics(), 100_000), {})
+        with served(application, transport.close) as url:
             yield url
 
 
