@@ -1,22 +1,18 @@
 """`@authenticated`, `@requiresScopes` and `@policy` as a supergraph has them, under whatever name it imports them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 
 from graphql import (
     ConstDirectiveNode,
     DocumentNode,
-    InterfaceTypeDefinitionNode,
-    ObjectTypeDefinitionNode,
-    TypeDefinitionNode,
     value_from_ast_untyped,
 )
 
+from gateway.composition.elements import Element, directives_by_element
 from gateway.composition.linked_feature import FEDERATION, directive_name, linked_features
 from gateway.composition.requirements import Alternatives, Requirement, RequirementKind, Requirements
 from gateway.composition.supergraph_links import schema_directives
-
-Element = tuple[str, str | None]  # (type, field), or (type, None) for the type itself
 
 _KINDS = {
     "authenticated": (RequirementKind.AUTHENTICATED, ""),
@@ -38,25 +34,13 @@ def read_requirements(document: DocumentNode) -> Mapping[Element, Requirements]:
         return _KINDS.get(meaning.name) if meaning.feature in (FEDERATION, "") else None
 
     found: dict[Element, list[Requirement]] = {}
-    for element, directive in _applications(document):
+    for element, directive in directives_by_element(document):
         known = kind_of(directive.name.value)
         if known is not None:
             kind, argument = known
             alternatives = _alternatives(directive, argument) if argument else ()
             found.setdefault(element, []).append(Requirement(kind, alternatives))
     return {element: tuple(sorted(set(each))) for element, each in sorted(found.items(), key=lambda one: str(one[0]))}
-
-
-def _applications(document: DocumentNode) -> Iterator[tuple[Element, ConstDirectiveNode]]:
-    for node in document.definitions:
-        if not isinstance(node, TypeDefinitionNode):
-            continue
-        for directive in node.directives or ():
-            yield (node.name.value, None), directive
-        if isinstance(node, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode):
-            for field in node.fields or ():
-                for directive in field.directives or ():
-                    yield (node.name.value, field.name.value), directive
 
 
 def _alternatives(directive: ConstDirectiveNode, name: str) -> Alternatives:

@@ -23,6 +23,15 @@ def test_a_supergraph_without_the_link_protects_nothing() -> None:
     assert not read_supergraph(compose(story.subgraphs).sdl).protection.linked
 
 
+def test_a_link_of_an_extended_schema_protects_as_well() -> None:
+    story = STORIES[0]
+    sdl = compose(story.subgraphs, story.vocabulary).sdl
+    link = '@link(url: "https://specs.civic.example/personal/v1.0", for: SECURITY)'
+    assert link in sdl
+    moved = read_supergraph(sdl.replace(link, "") + f"\nextend schema {link}\n")
+    assert moved.protection == read_supergraph(sdl).protection
+
+
 def _key(coordinate: str) -> tuple[str, str, str]:
     graph, type_name, field_name = coordinate.split(".")
     return graph, type_name, field_name

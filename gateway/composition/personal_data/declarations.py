@@ -1,21 +1,17 @@
 """What a supergraph document says of personal data: `@join__directive` by graph, and `@policy`, as written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from graphql import (
-    ConstDirectiveNode,
     DocumentNode,
-    InterfaceTypeDefinitionNode,
-    ObjectTypeDefinitionNode,
-    SchemaDefinitionNode,
-    TypeDefinitionNode,
     value_from_ast_untyped,
 )
 
+from gateway.composition.elements import Element, directives_by_element
 from gateway.composition.linked_feature import PERSONAL, linked_features
+from gateway.composition.supergraph_links import schema_directives
 
-Element = tuple[str, str | None]  # (type, field), or (type, None) for the type itself
 Policies = tuple[tuple[str, ...], ...]  # OR of ANDs
 
 
@@ -31,15 +27,12 @@ class Declarations:
 
 def read_declarations(document: DocumentNode) -> Declarations:
     """Read them; a document that does not link the specification declares nothing."""
-    schema = [
-        d for node in document.definitions if isinstance(node, SchemaDefinitionNode) for d in node.directives or ()
-    ]
-    if not any(feature.identity == PERSONAL for feature in linked_features(schema)):
+    if not any(feature.identity == PERSONAL for feature in linked_features(schema_directives(document))):
         return Declarations()
     personal: dict[tuple[str, Element], Mapping[str, object]] = {}
     public: set[tuple[str, Element]] = set()
     policies: dict[Element, Policies] = {}
-    for element, directive in _applications(document):
+    for element, directive in directives_by_element(document):
         arguments = {a.name.value: value_from_ast_untyped(a.value) for a in directive.arguments or ()}
         if directive.name.value == "policy":
             policies[element] = tuple(tuple(group) for group in arguments.get("policies") or ())
@@ -50,15 +43,3 @@ def read_declarations(document: DocumentNode) -> Declarations:
                 elif arguments.get("name") == "publicData":
                     public.add((graph, element))
     return Declarations(linked=True, personal=personal, public=frozenset(public), policies=policies)
-
-
-def _applications(document: DocumentNode) -> Iterator[tuple[Element, ConstDirectiveNode]]:
-    for node in document.definitions:
-        if not isinstance(node, TypeDefinitionNode):
-            continue
-        for directive in node.directives or ():
-            yield (node.name.value, None), directive
-        if isinstance(node, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode):
-            for f in node.fields or ():
-                for directive in f.directives or ():
-                    yield (node.name.value, f.name.value), directive
