@@ -24,6 +24,7 @@ from gateway.errors import BadUserInput
 from gateway.execution.error_policy import ErrorPolicy, ErrorRules
 from gateway.execution.transports.rules import BreakerRules, RetryRules, SubgraphRules, TrafficRules
 from gateway.execution.transports.subgraph_url import wrong_with_url
+from gateway.execution.transports.tls_context import tls_context
 from gateway.execution.transports.wire import ClientTls
 from gateway.router_file import BreakerSection, ErrorsBySubgraph, ErrorSection, RouterFile, TlsSection, TrafficSection
 from gateway.router_headers import with_headers
@@ -206,9 +207,7 @@ def _tls(written: TlsSection, path: Path, where: str) -> ClientTls:
         key=_beside(path, identity.key) if identity else None,
     )
     try:
-        context = ssl.create_default_context(cafile=tls.authorities)
-        if tls.certificate is not None:
-            context.load_cert_chain(tls.certificate, tls.key)
+        tls_context(tls)
     except (OSError, ssl.SSLError) as error:
         raise BadUserInput(f"{path}: {where}: its files cannot be used: {error}") from None
     return tls

@@ -19,6 +19,11 @@ class Mode(StrEnum):
     PRODUCTION = "production"
 
 
+def _listed(names: str) -> frozenset[str]:
+    """Names that are written with commas between them."""
+    return frozenset(name.strip() for name in names.split(",") if name.strip())
+
+
 class Settings(BaseSettings):
     """Read once, at the start. HOST, PORT, WORKERS and MONGODB_URI have their customary names, all others begin with CIVIC_."""
 
@@ -238,7 +243,7 @@ class Settings(BaseSettings):
 
     def explains(self, role: str) -> bool:
         """Whether callers of this role may see plans."""
-        return self.development or role in {each.strip() for each in self.explain_roles.split(",") if each.strip()}
+        return self.development or role in _listed(self.explain_roles)
 
     @property
     def url(self) -> str:
@@ -248,7 +253,7 @@ class Settings(BaseSettings):
 
     @property
     def active_labels(self) -> frozenset[str]:
-        return frozenset(label.strip() for label in self.override_labels.split(",") if label.strip())
+        return _listed(self.override_labels)
 
     @model_validator(mode="after")
     def _mode_is_safe(self) -> Self:

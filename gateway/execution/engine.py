@@ -299,10 +299,11 @@ class Engine:
             tuple(sorted(answers.items(), key=lambda item: item[0])),
             tuple(sorted(missing)),
         )
+        if explanation is None:
+            return await self._planned(key, chosen)
         known = self._plans.get(key) is not None
         found = await self._planned(key, chosen)
-        if explanation is not None:
-            explanation.planned(found.plan, known=known)
+        explanation.planned(found.plan, known=known)
         return found
 
     async def _planned(self, key: PlanKey, chosen: Chosen) -> CompiledPlan:

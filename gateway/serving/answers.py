@@ -15,6 +15,7 @@ from gateway.execution.cache_policy import strictest
 from gateway.execution.deferred import Increment
 from gateway.execution.engine import Answer
 from gateway.execution.request_context import RequestContext
+from gateway.execution.shown_refusal import shown_refusal
 from gateway.execution.stream import Streamed
 from gateway.serving.graphql_request import GRAPHQL_RESPONSE
 from gateway.serving.metrics import Metrics
@@ -45,6 +46,11 @@ class GraphqlAnswer:
         headers = [*self.headers, (b"content-length", b"%d" % len(self.body))]
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": self.body})
+
+
+def raw_headers(headers: Mapping[str, str]) -> RawHeaders:
+    """As ASGI has them."""
+    return tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
 
 
 def graphql_answer(
@@ -135,10 +141,7 @@ def shown(error: Exception, request_id: str) -> dict[str, Any]:
             "message": "something went wrong on our side; it is in our log under this request's id",
             "extensions": {"code": GatewayError.code, "requestId": request_id},
         }
-    extensions: dict[str, Any] = {**error.extensions, "code": error.code}
-    if error.suggestion:
-        extensions["suggestion"] = error.suggestion
-    return {"message": error.message, "extensions": extensions}
+    return shown_refusal(error)
 
 
 def _response(body: object, status: int, media_type: str, private: bool) -> Response:
@@ -157,7 +160,7 @@ def _headers(media_type: str, private: bool) -> dict[str, str]:
 
 @lru_cache(8)
 def _raw_headers(media_type: str, private: bool) -> RawHeaders:
-    return tuple((name.lower().encode(), value.encode()) for name, value in _headers(media_type, private).items())
+    return raw_headers(_headers(media_type, private))
 
 
 def count_answer(metrics: Metrics, answer: Answer) -> None:

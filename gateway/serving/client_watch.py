@@ -12,6 +12,12 @@ from gateway.execution.request_context import RequestContext
 PATIENCE: Final = 0.05
 
 
+async def client_left(receive: Receive) -> None:
+    """Returns when it has; its body has been read."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
 class ClientWatch:
     """Around the work of one request, in its task, once its body has been read: cancels the task when the client leaves.
 
@@ -47,8 +53,7 @@ class ClientWatch:
         self._watcher = asyncio.get_running_loop().create_task(self._watch())
 
     async def _watch(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
+        await client_left(self._receive)
         if not self._context.is_mutation and self._task is not None:
             self.left = True
             self._task.cancel()

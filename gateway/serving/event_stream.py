@@ -10,8 +10,8 @@ import orjson
 from starlette.types import Receive, Send
 
 from gateway.execution.stream import Streamed
-from gateway.serving.answers import SECURITY_HEADERS, VARY, body_of
-from gateway.serving.streamed import paced, while_there
+from gateway.serving.answers import SECURITY_HEADERS, VARY, body_of, raw_headers
+from gateway.serving.streamed import paced, send_chunk, while_there
 
 EVENT_STREAM = "text/event-stream"
 SIGN_OF_LIFE = b":\n\n"
@@ -31,17 +31,12 @@ async def _send(answers: AsyncGenerator[Streamed], send: Send, every: float) -> 
         "X-Accel-Buffering": "no",
         "Vary": VARY,
     }
-    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": 200, "headers": raw})
-    await _chunk(send, SIGN_OF_LIFE)  # some clients wait for the first byte before they say that they are connected
+    await send({"type": "http.response.start", "status": 200, "headers": raw_headers(headers)})
+    await send_chunk(send, SIGN_OF_LIFE)  # some clients wait for the first byte before they say that they are connected
     async with aclosing(paced(answers, every)) as events:
         async for answer in events:
-            await _chunk(send, SIGN_OF_LIFE if answer is None else b"event: next\ndata: %b\n\n" % _json(answer))
+            await send_chunk(send, SIGN_OF_LIFE if answer is None else b"event: next\ndata: %b\n\n" % _json(answer))
     await send({"type": "http.response.body", "body": COMPLETE, "more_body": False})
-
-
-async def _chunk(send: Send, body: bytes) -> None:
-    await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
 def _json(answer: Streamed) -> bytes:

@@ -9,8 +9,8 @@ import orjson
 from starlette.types import Receive, Send
 
 from gateway.execution.stream import Streamed
-from gateway.serving.answers import SECURITY_HEADERS, VARY, body_of
-from gateway.serving.streamed import while_there
+from gateway.serving.answers import SECURITY_HEADERS, VARY, body_of, raw_headers
+from gateway.serving.streamed import send_chunk, while_there
 
 MULTIPART = "multipart/mixed"
 CONTENT_TYPE = f'{MULTIPART}; boundary="-"; deferSpec=20220824'
@@ -25,17 +25,12 @@ async def send_parts(first: Streamed, rest: AsyncGenerator[Streamed], receive: R
 
 async def _send(first: Streamed, rest: AsyncGenerator[Streamed], send: Send) -> None:
     headers = {**SECURITY_HEADERS, "Content-Type": CONTENT_TYPE, "Cache-Control": "no-store", "Vary": VARY}
-    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": 200, "headers": raw})
-    await _chunk(send, DELIMITER + PART + orjson.dumps(body_of(first)) + DELIMITER)
+    await send({"type": "http.response.start", "status": 200, "headers": raw_headers(headers)})
+    await send_chunk(send, DELIMITER + PART + orjson.dumps(body_of(first)) + DELIMITER)
     async for answer in rest:
         body = body_of(answer)
         body.setdefault("hasNext", False)  # what ends an answer before its last part: an error of ours
-        await _chunk(send, PART + orjson.dumps(body) + (DELIMITER if body["hasNext"] else b""))
+        await send_chunk(send, PART + orjson.dumps(body) + (DELIMITER if body["hasNext"] else b""))
         if not body["hasNext"]:
             break
     await send({"type": "http.response.body", "body": END, "more_body": False})
-
-
-async def _chunk(send: Send, body: bytes) -> None:
-    await send({"type": "http.response.body", "body": body, "more_body": True})

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.serving.answers import SECURITY_HEADERS, refusal
+from gateway.serving.answers import SECURITY_HEADERS, raw_headers, refusal
 from gateway.serving.graphql_request import JSON
 from gateway.serving.metrics import Metrics
 from gateway.serving.refused import Refused
@@ -17,7 +17,7 @@ from gateway.serving.structured_log import described
 
 log = structlog.get_logger("civic.http")
 
-_SECURITY = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+_SECURITY = raw_headers(SECURITY_HEADERS)
 
 
 class Observe:

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
-from starlette.types import Receive
+from starlette.types import Receive, Send
 
 from gateway.errors import ClientError
 from gateway.execution.engine import Answer, OperationRequest
 from gateway.execution.guard import Guard
 from gateway.execution.stream import Streamed, stream
 from gateway.serving.answers import count_answer, innermost, shown
+from gateway.serving.client_watch import client_left
 from gateway.serving.structured_log import described
 from policies.actor import Actor
 
@@ -74,9 +75,14 @@ async def paced(coming: AsyncGenerator[T], seconds: float) -> AsyncGenerator[T |
         await coming.aclose()
 
 
+async def send_chunk(send: Send, body: bytes) -> None:
+    """A piece of a body of which more is to come."""
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
 async def while_there(receive: Receive, sending: Coroutine[Any, Any, None]) -> None:
     """Send as long as the client is there; when it leaves, what it was sent ends."""
-    task, leaving = asyncio.ensure_future(sending), asyncio.ensure_future(_left(receive))
+    task, leaving = asyncio.ensure_future(sending), asyncio.ensure_future(client_left(receive))
     try:
         await asyncio.wait((task, leaving), return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -85,11 +91,6 @@ async def while_there(receive: Receive, sending: Coroutine[Any, Any, None]) -> N
         ended, _ = await asyncio.gather(task, leaving, return_exceptions=True)
     if isinstance(ended, Exception):
         raise ended
-
-
-async def _left(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 def _without_command(answer: Answer) -> Answer:
