@@ -11,7 +11,7 @@ from gateway.execution.error_policy import Sender
 from gateway.execution.join import fail, join_object
 from gateway.execution.protect import NOTHING_ASKED, Standing, questions_of, standing_of
 from gateway.execution.pruned_selection import PrunedSelection, is_protected
-from gateway.execution.read_answer import attach_errors, read_object, slots_below
+from gateway.execution.read_answer import Located, attach_errors, read_object, slots_below
 from gateway.execution.slots import Failed, FieldError
 from gateway.execution.subgraph_errors import passed_on, path_of, touches_personal, unavailable
 from gateway.execution.transports.port import SubgraphResponse
@@ -74,11 +74,10 @@ async def _settle(
         for key, value in data.items():
             if value is None:
                 data[key] = Failed(errors[0][1])
-        unplaced = [error for error in unplaced if error is not errors[0][1]]
-    for error in unplaced:
+        unplaced = [each for each in unplaced if each is not errors[0]]
+    for path, error in unplaced:
         # What made no null may be about a record that is hidden: there is nothing to tell then.
         if not error.masked and not any(f.source.by_id for f in selection.fields):
-            path = next(path for path, each in errors if each is error)
             execution.report_near(slots_below(selection, path), error)
     if execution.protector.guard is None:
         reader = root.reader(selection)
@@ -98,7 +97,7 @@ async def _settle(
 
 def _errors(
     selection: PrunedSelection, response: SubgraphResponse, sender: Sender, personal: bool, command: bool
-) -> Sequence[tuple[Sequence[Any], FieldError]]:
+) -> Sequence[Located]:
     located = []
     for error in response.errors:
         path = path_of(error)

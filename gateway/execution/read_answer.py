@@ -12,6 +12,7 @@ from gateway.execution.slots import ABSENT, Failed, FieldError, Refused, StoreOb
 MALFORMED = FieldError("A subgraph answered something that is no object.", {"code": "SUBGRAPH_INVALID_ANSWER"})
 
 Refusals = Mapping[int, Refused]  # by protection
+Located = tuple[Sequence[Any], FieldError]  # an error, and its path as the subgraph tells it
 
 
 def read_object(
@@ -53,11 +54,9 @@ def _read_value(selection: PrunedSelection, value: Any, refusals: Refusals | Non
     return Failed(MALFORMED)
 
 
-def attach_errors(
-    selection: PrunedSelection, data: dict[str, Any], errors: Sequence[tuple[Sequence[Any], FieldError]]
-) -> list[FieldError]:
+def attach_errors(selection: PrunedSelection, data: dict[str, Any], errors: Sequence[Located]) -> list[Located]:
     """Put each error at the null that it made, by response keys; returns those that have no such place."""
-    return [error for path, error in errors if not _attach(selection, data, path, error)]
+    return [each for each in errors if not _attach(selection, data, *each)]
 
 
 def _attach(selection: PrunedSelection, data: dict[str, Any], path: Sequence[Any], error: FieldError) -> bool:
