@@ -129,7 +129,7 @@ class _Normalizing:
     fragments: Mapping[str, FragmentDefinitionNode]
     kind: str
     root: str
-    apart: frozenset[tuple[str, str]]  # what has a slot for each response key, aliased or not
+    apart: frozenset[tuple[str, str]]  # what has a slot for its own name, too
     defers: Defers | None = None
     leaves: int = 0
     opened: int = 0
@@ -309,11 +309,12 @@ class _Normalizing:
         slot = slot_of(node.name.value, arguments)
         # An object under an alias of its own is fetched on its own: a non-null field that fails below one response key
         # nulls that object there, and may not take along what another key selects of it.
-        if node.selection_set is None or (node.alias is None and (node.name.value, arguments) not in self.apart):
+        key = _response_key(node)
+        if node.selection_set is None or (key == node.name.value and (key, arguments) not in self.apart):
             return slot
         # But what a query tries by rows of its own is tried once, however often it is written.
         tried = depth == 0 and self.graph.guarded.is_command(self.kind, self.root, node.name.value)
-        return slot if tried else slot_apart(slot, _response_key(node))
+        return slot if tried else slot_apart(slot, key)
 
 
 def _response_key(node: FieldNode) -> str:
