@@ -7,6 +7,7 @@ what it really is must be asked of an owner of the interface.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from gateway.composition.field_set import FieldSet
 from gateway.composition.parse_field_set import merge_field_sets, print_field_set
@@ -37,7 +38,6 @@ class QueryGraph:
         self.labels = labels
         self.guarded = Guarded(supergraph)
         self.required = Required(supergraph, self.possible, self.visible)
-        self.has_labels = _has_labels(supergraph)
         self._names = {graph.name: graph.graph for graph in supergraph.subgraphs.values()}
         self._possible: dict[str, tuple[str, ...]] = {}
         self._visible: dict[str, tuple[str, ...]] = {}
@@ -157,6 +157,38 @@ class QueryGraph:
             self._key_names[graph, type_name] = found
         return found
 
+    @cached_property
+    def has_labels(self) -> bool:
+        return any(
+            there.override_label
+            for type_ in self.supergraph.types.values()
+            for field in type_.fields.values()
+            for there in field.in_graphs.values()
+        )
+
+    @cached_property
+    def key_composites(self) -> frozenset[str]:
+        """The composite fields that keys read."""
+        return frozenset(
+            each.name
+            for type_ in self.supergraph.types.values()
+            for there in type_.in_graphs.values()
+            for key in there.keys
+            for each in key.fields.fields
+            if each.selection is not None
+        )
+
+    @cached_property
+    def requirements_by_name(self) -> Mapping[str, tuple[FieldSet, ...]]:
+        """What fields of a name require, whatever type they are of."""
+        found: dict[str, tuple[FieldSet, ...]] = {}
+        for type_ in self.supergraph.types.values():
+            for field in type_.fields.values():
+                wanted = tuple(there.requires for there in field.in_graphs.values() if there.requires is not None)
+                if wanted:
+                    found[field.name] = (*found.get(field.name, ()), *wanted)
+        return found
+
     def provided(self, provides: FieldSet | None, type_name: str, name: str) -> tuple[bool, FieldSet | None]:
         """Whether a `@provides` in force gives the field on this type, and what it gives below."""
         if provides is None:
@@ -205,15 +237,6 @@ class QueryGraph:
 def _entry_order(entry: Entry) -> tuple[int, int, str, str]:
     printed = print_field_set(entry.key) if entry.key is not None else ""
     return (int(entry.resolves_type), len(printed), printed, entry.type_name)
-
-
-def _has_labels(supergraph: Supergraph) -> bool:
-    return any(
-        there.override_label
-        for type_ in supergraph.types.values()
-        for field in type_.fields.values()
-        for there in field.in_graphs.values()
-    )
 
 
 def named_type(reference: str) -> str:

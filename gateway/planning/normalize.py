@@ -76,7 +76,7 @@ def normalize(
     root = graph.supergraph.roots.get(kind)
     if root is None:
         raise BadUserInput(f"this graph has no {kind}", suggestion="look at the schema's root types")
-    apart = separate_slots(node, root, fragments, graph)
+    apart = separate_slots(node, root, fragments, graph, MAX_DEPTH)
     work = _Normalizing(graph, fragments, kind, root, apart, defers=Defers() if deferring else None)
     selections: Selections = [(node.selection_set, ALWAYS)]
     below = work.wants((root,), selections, depth=0)
