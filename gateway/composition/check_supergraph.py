@@ -6,8 +6,9 @@ What is wrong is found when the file is opened, with the place, and not when som
 from collections.abc import Collection, Iterator, Mapping
 
 from gateway.composition.field_set import FieldSet
-from gateway.composition.supergraph import Field, FieldInGraph, Kind, Type
+from gateway.composition.supergraph import COMPOSITE, Field, FieldInGraph, Type
 from gateway.composition.supergraph_links import InvalidSupergraph
+from gateway.composition.type_reference import named
 
 TYPENAME = "__typename"
 _MOST_TOLD = 20
@@ -51,10 +52,10 @@ def _of_field(
 ) -> Iterator[str]:
     place = f"{type_.name}.{field.name}"
     for reference in sorted({field.type, *(there.type for there in field.in_graphs.values())}):
-        if reference.strip("[]!") not in declared:
+        if named(reference) not in declared:
             yield f"{place} is of type {reference}, which is not defined"
     for argument in field.arguments:
-        if argument.type.strip("[]!") not in declared:
+        if named(argument.type) not in declared:
             yield f"{place}({argument.name}:) is of type {argument.type}, which is not defined"
     for graph, there in field.in_graphs.items():
         if graph not in graphs:
@@ -66,7 +67,7 @@ def _of_field_sets(place: str, type_: Type, there: FieldInGraph, types: Types) -
     if there.requires is not None:
         for wrong in _missing(there.requires, type_.name, types):
             yield f"{place}: its @requires names {wrong}"
-    returned = there.type.strip("[]!")
+    returned = named(there.type)
     if there.provides is not None and returned in types:
         for wrong in _missing(there.provides, returned, types):
             yield f"{place}: its @provides names {wrong}"
@@ -82,9 +83,9 @@ def _missing(fields: FieldSet, type_name: str, types: Types) -> Iterator[str]:
         if field is None:
             yield f"{type_name}.{part.name}, which is not defined"
             continue
-        below = field.type.strip("[]!")
+        below = named(field.type)
         if part.selection is not None:
-            if below in types and types[below].kind in (Kind.OBJECT, Kind.INTERFACE, Kind.UNION):
+            if below in types and types[below].kind in COMPOSITE:
                 yield from _missing(part.selection, below, types)
             else:
                 yield f"fields of {type_name}.{part.name}, which is a {below}"

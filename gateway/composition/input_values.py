@@ -17,6 +17,7 @@ from graphql import (
 
 from gateway.composition.subgraph_schema import TypeDefinition
 from gateway.composition.supergraph import Kind
+from gateway.composition.type_reference import named
 
 
 def fits(types: Mapping[str, TypeDefinition], reference: str, value: ValueNode) -> bool:
@@ -73,7 +74,7 @@ def canonical(types: Mapping[str, TypeDefinition], reference: str, value: ValueN
     if isinstance(value, ListValueNode):
         inner = reference[1:-1] if reference.startswith("[") else reference
         return "[" + ", ".join(canonical(types, inner, item) for item in value.values) + "]"
-    t = types.get(reference.strip("[]!"))
+    t = types.get(named(reference))
     if t is not None and t.kind is Kind.ENUM and isinstance(value, StringValueNode):
         return value.value
     if isinstance(value, ObjectValueNode) and t is not None:

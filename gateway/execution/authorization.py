@@ -10,7 +10,12 @@ from typing import Any, Final, Protocol
 from gateway.composition.requirements import Requirement, RequirementKind, Requirements
 from gateway.execution.conditions import holds
 from gateway.execution.guard import Guard
-from gateway.planning.plan import ListOf, NonNull, ObjectShape, OutputShape, ProjectedField, Refusal
+from gateway.planning.plan import (
+    ObjectShape,
+    ProjectedField,
+    Refusal,
+    composite,
+)
 from gateway.planning.required import EVERYTHING_MET, Unmet
 from policies.actor import Actor
 
@@ -111,7 +116,7 @@ def _refused_below(
             if field.refusal.code == UNAUTHORIZED:
                 found[here] = None
             continue
-        shape = _composite(field.shape)
+        shape = composite(field.shape)
         if shape is None or id(shape) in fruitless:
             continue
         before = len(found)
@@ -119,9 +124,3 @@ def _refused_below(
             _refused_below(inner, here, variables, found, fruitless)
         if len(found) == before:
             fruitless[id(shape)] = shape
-
-
-def _composite(shape: OutputShape) -> ObjectShape | None:
-    while isinstance(shape, NonNull | ListOf):
-        shape = shape.inner if isinstance(shape, NonNull) else shape.item
-    return shape if isinstance(shape, ObjectShape) else None

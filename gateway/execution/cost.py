@@ -9,6 +9,7 @@ from graphql import ListValueNode, NullValueNode, ObjectValueNode, VariableNode,
 
 from gateway.composition.read_costs import ListSize
 from gateway.composition.supergraph import Supergraph
+from gateway.composition.type_reference import named
 from gateway.errors import ClientError
 from gateway.execution.conditions import holds
 from gateway.execution.slots import TYPENAME, Failed, Refused, StoreObject
@@ -157,7 +158,7 @@ def _of_input(tree: CostTree, reference: str, own: int | None, value: Any, varia
     items = value.values if isinstance(value, ListValueNode) else value if isinstance(value, list) else None
     if items is not None:
         return sum(_of_input(tree, reference, own, item, variables) for item in items)
-    name = reference.strip("[]!")
+    name = named(reference)
     total = own if own is not None else weight_of_input(tree.supergraph, name)
     for field_name, inner in _fields(value):
         declared = tree.supergraph.types[name].fields.get(field_name) if name in tree.supergraph.types else None

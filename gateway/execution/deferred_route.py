@@ -11,11 +11,8 @@ from gateway.execution.slots import TYPENAME, StoreObject, is_absent
 from gateway.planning.plan import (
     SUBJECT_SLOT,
     DeferredFields,
-    ListOf,
-    NonNull,
-    ObjectShape,
-    OutputShape,
     ProjectedField,
+    composite,
 )
 
 
@@ -55,7 +52,7 @@ def route_to(
     for name, fields in by_type.items():
         below = []
         for field in fields:
-            shape = _composite(field.shape)
+            shape = composite(field.shape)
             if shape is None or field.refusal is not None:
                 continue
             if id(shape) not in known:
@@ -105,9 +102,3 @@ def _below(
                 yield from _below(route, fragment, item, shown_item, (*path, index), holder)
     else:
         yield from _at_object(route, fragment, source, shown, path, holder)
-
-
-def _composite(shape: OutputShape) -> ObjectShape | None:
-    while isinstance(shape, NonNull | ListOf):
-        shape = shape.inner if isinstance(shape, NonNull) else shape.item
-    return shape if isinstance(shape, ObjectShape) else None

@@ -14,13 +14,10 @@ from gateway.execution.slots import TYPENAME, StoreObject, is_absent
 from gateway.planning.plan import (
     SUBJECT_SLOT,
     Condition,
-    ListOf,
-    NonNull,
-    ObjectShape,
-    OutputShape,
     ProjectedField,
     Refusal,
     Withheld,
+    composite,
 )
 from policies.decision import Decision
 from policies.question import Disclosure, Question
@@ -64,7 +61,7 @@ def _fields(fields: Sequence[ProjectedField], seen: dict[int, WithheldBelow | No
             if field.withheld is not None:
                 refused.append((field.refusal, field.withheld, field.when))
             continue
-        shape = _composite(field.shape)
+        shape = composite(field.shape)
         if shape is None:
             continue
         if id(shape) not in seen:
@@ -73,12 +70,6 @@ def _fields(fields: Sequence[ProjectedField], seen: dict[int, WithheldBelow | No
         if inner is not None:
             below.append((field.slot, inner, field.when))
     return WithheldFields(tuple(refused), tuple(below))
-
-
-def _composite(shape: OutputShape) -> ObjectShape | None:
-    while isinstance(shape, NonNull | ListOf):
-        shape = shape.inner if isinstance(shape, NonNull) else shape.item
-    return shape if isinstance(shape, ObjectShape) else None
 
 
 def note_withheld(

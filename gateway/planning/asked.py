@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from gateway.composition.field_set import FieldSet
 from gateway.composition.protection import Coverage
+from gateway.composition.type_reference import named
 from gateway.planning.access import AccessAnswers, Asked, VerdictKind
 from gateway.planning.acting import READ, Acting
-from gateway.planning.graph import QueryGraph, named_type
+from gateway.planning.graph import QueryGraph
 from gateway.planning.operation import Below, Operation, Want
 from gateway.planning.plan import Refusal
 from gateway.planning.slots import TYPENAME
@@ -48,7 +49,7 @@ def _below(below: Below, hanging: Hanging, graph: QueryGraph) -> Iterator[Asked]
 def _narrowed(want: Want, type_name: str, hanging: Hanging, graph: QueryGraph) -> Iterator[Asked]:
     assert want.below is not None
     field = graph.supergraph.types[type_name].fields[want.name]
-    possible = set(graph.possible(named_type(field.type)))
+    possible = set(graph.possible(named(field.type)))
     wants = tuple(each for each in want.below.wants if possible & set(each.types))
     yield from _below(Below(want.below.types, wants), hanging, graph)
 
@@ -112,7 +113,7 @@ def _of_field_set(type_name: str, fields: FieldSet, hanging: Hanging, graph: Que
         questions, inner = questions_of(type_name, part.name, hanging, graph)
         yield questions
         if part.selection is not None:
-            returned = named_type(graph.supergraph.types[type_name].fields[part.name].type)
+            returned = named(graph.supergraph.types[type_name].fields[part.name].type)
             for runtime_type in graph.possible(returned):
                 yield from _of_field_set(runtime_type, part.selection, inner, graph)
     for condition, inner_fields in fields.fragments:

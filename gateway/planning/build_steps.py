@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from gateway.composition.field_set import FieldSet
 from gateway.composition.protection import SubjectSource
 from gateway.composition.supergraph import FieldInGraph
+from gateway.composition.type_reference import named
 from gateway.planning.acting import Acting
-from gateway.planning.conditions import either
-from gateway.planning.graph import Entry, QueryGraph, named_type
+from gateway.planning.graph import Entry, QueryGraph
 from gateway.planning.guard_field import guard_field, take_inputs
 from gateway.planning.guarded import UNKNOWN, Refers, argument_value
 from gateway.planning.operation import Operation, Want
@@ -148,11 +148,10 @@ class StepBuilder:
         if place.tree is None:
             return place.steps
         if field_in_graph is None:
-            place.tree.typename = True
-            place.tree.typename_when = either(place.tree.typename_when, want.when if when is None else when)
+            place.tree.ask_typename(want.when if when is None else when)
             return place.steps
         assert place.graph is not None
-        type_name = named_type(field_in_graph.type)
+        type_name = named(field_in_graph.type)
         composite = self.graph.is_composite(type_name)
         runtime_types = self.graph.possible_in(place.graph, type_name) if composite else ()
         condition = want.when if when is None else when
@@ -275,8 +274,7 @@ class StepBuilder:
             remembered=frozenset(each for each, _ in step.object_protections),
         )
         if way.field is None:
-            step.tree.typename = True
-            step.tree.typename_when = either(step.tree.typename_when, want.when if when is None else when)
+            step.tree.ask_typename(want.when if when is None else when)
             step.tree.possible = tuple(sorted({*step.tree.possible, *entered}))
             return inner.steps | self._place(inner, (want,), busy, when)
         step.tree.possible = tuple(sorted({*step.tree.possible, *entered}))

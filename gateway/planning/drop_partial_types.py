@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from gateway.composition.field_set import FieldSet
-from gateway.planning.graph import QueryGraph, named_type
+from gateway.composition.type_reference import named
+from gateway.planning.graph import QueryGraph
 from gateway.planning.operation import Below, Operation, Want
 from gateway.planning.way import IDLE, Site
 from gateway.planning.ways import Ways
@@ -71,13 +72,13 @@ class _Dropping:
             here = self.graph.local(graph, type_name, name, provides) if graph is not None else None
             if graph is not None and here is not None:
                 inner = self.graph.below_provides(here, provides, type_name, name)
-                found[graph, named_type(here.type), inner] = None
+                found[graph, named(here.type), inner] = None
             site = Site(type_name, graph, provides, start=0 if graph is not None else -1)
             for other in self.graph.graphs:
                 for entered in self._entered_as(site, other):
                     there = self.graph.local(other, entered, name, None)
                     if there is not None:
-                        found[other, named_type(there.type), there.provides] = None
+                        found[other, named(there.type), there.provides] = None
         return list(found)
 
     def _entered_as(self, site: Site, graph: str) -> list[str]:

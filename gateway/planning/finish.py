@@ -7,8 +7,9 @@ exclude each other (GraphQL, "Field Selection Merging"); the second gets an alia
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from gateway.composition.type_reference import named
 from gateway.planning.conditions import any_of, either
-from gateway.planning.graph import QueryGraph, named_type
+from gateway.planning.graph import QueryGraph
 from gateway.planning.plan import (
     ALWAYS,
     Condition,
@@ -184,7 +185,7 @@ class _Freezing:
         return Selection(tuple(plain), tuple(fragments))
 
     def _field(self, each: TreeField, keys: Keys) -> SelectedField:
-        name = named_type(each.returned)
+        name = named(each.returned)
         shape = each.returned.replace(name, "*") if self.graph.is_composite(name) else each.returned
         key = keys.key_of(each, shape)
         self.variables.update(each.variables)

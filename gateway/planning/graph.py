@@ -11,7 +11,7 @@ from functools import cached_property
 
 from gateway.composition.field_set import FieldSet
 from gateway.composition.parse_field_set import merge_field_sets, print_field_set
-from gateway.composition.supergraph import FieldInGraph, Kind, Supergraph
+from gateway.composition.supergraph import COMPOSITE, FieldInGraph, Kind, Supergraph
 from gateway.planning.guarded import Guarded
 from gateway.planning.required import Required
 
@@ -55,7 +55,7 @@ class QueryGraph:
 
     def is_composite(self, type_name: str) -> bool:
         known = self.supergraph.types.get(type_name)
-        return known is not None and known.kind in (Kind.OBJECT, Kind.INTERFACE, Kind.UNION)
+        return known is not None and known.kind in COMPOSITE
 
     def is_interface_object(self, graph: str, type_name: str) -> bool:
         there = self.supergraph.types[type_name].in_graphs.get(graph)
@@ -237,8 +237,3 @@ class QueryGraph:
 def _entry_order(entry: Entry) -> tuple[int, int, str, str]:
     printed = print_field_set(entry.key) if entry.key is not None else ""
     return (int(entry.resolves_type), len(printed), printed, entry.type_name)
-
-
-def named_type(reference: str) -> str:
-    """The named type inside lists and non-nulls."""
-    return reference.strip("[]!")

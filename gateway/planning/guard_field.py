@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gateway.composition.type_reference import named
 from gateway.planning.acting import Acting, by_action
-from gateway.planning.graph import QueryGraph, named_type
+from gateway.planning.graph import QueryGraph
 from gateway.planning.guarded import UNKNOWN
 from gateway.planning.operation import Want
 from gateway.planning.place import Place
@@ -77,7 +78,7 @@ def _take_path(
             TreeField(path[0], "", path[0], (), (type_name,), declared.type, when, keep=False),
         )
         if len(path) > 1:
-            returned = named_type(declared.type)
+            returned = named(declared.type)
             possible = graph.possible_in(subgraph, returned)
             if taken.below is None:
                 taken.below = Tree(returned, possible, typename=possible != (returned,))

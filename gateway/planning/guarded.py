@@ -10,6 +10,7 @@ from graphql import IntValueNode, ObjectValueNode, StringValueNode, VariableNode
 
 from gateway.composition.protection import Annotation, Coverage, FieldProtection, SubjectSource
 from gateway.composition.supergraph import Kind, Supergraph
+from gateway.composition.type_reference import named
 from gateway.planning.acting import Acting, by_action
 from gateway.planning.operation import Want
 from gateway.planning.plan import SUBJECT_SLOT, ArgumentValue, Claim, ClaimSource, Dimensions, FetchScope, Protection
@@ -270,16 +271,14 @@ class Guarded:
             if there is None or there.keys or (graph, current.name) in self._types:
                 continue
             waiting += [
-                field.in_graphs[graph].type.strip("[]!")
-                for field in current.fields.values()
-                if graph in field.in_graphs
+                named(field.in_graphs[graph].type) for field in current.fields.values() if graph in field.in_graphs
             ]
         return list(seen)
 
     def _returned(self, graph: str, type_name: str, name: str) -> str:
         field = self._supergraph.types[type_name].fields[name]
         there = field.in_graphs.get(graph)
-        return (there.type if there is not None else field.type).strip("[]!")
+        return named(there.type if there is not None else field.type)
 
     def _is_key(self, type_name: str, name: str) -> bool:
         return any(

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from gateway.composition.field_set import FieldSet
 from gateway.composition.supergraph import FieldInGraph
-from gateway.planning.graph import QueryGraph, named_type
+from gateway.composition.type_reference import named
+from gateway.planning.graph import QueryGraph
 from gateway.planning.operation import Below, Operation
 from gateway.planning.slots import TYPENAME
 
@@ -59,7 +60,7 @@ def _of_field_set(type_name: str, fields: FieldSet, graph: QueryGraph) -> Iterat
             continue
         yield type_name, part.name
         if part.selection is not None:
-            for runtime_type in graph.possible(named_type(field.type)):
+            for runtime_type in graph.possible(named(field.type)):
                 yield from _of_field_set(runtime_type, part.selection, graph)
     for condition, inner in fields.fragments:
         for runtime_type in graph.possible(condition):

@@ -24,10 +24,11 @@ from graphql import (
 
 from gateway.composition.parse_field_set import print_value
 from gateway.composition.supergraph import Kind
+from gateway.composition.type_reference import named
 from gateway.errors import BadUserInput, LimitExceeded
 from gateway.planning.conditions import NEVER, any_of, both, of_directives
 from gateway.planning.defer import Defers
-from gateway.planning.graph import QueryGraph, named_type
+from gateway.planning.graph import QueryGraph
 from gateway.planning.introspection import INTROSPECTION_FIELDS, introspection_of, introspection_slot
 from gateway.planning.operation import Below, Operation, Want
 from gateway.planning.plan import (
@@ -292,7 +293,7 @@ class _Normalizing:
 
     def _returned(self, types: tuple[str, ...], name: str) -> tuple[str, ...]:
         """Every runtime type that the field may return on one of these."""
-        names = {named_type(self.graph.supergraph.types[each].fields[name].type) for each in types}
+        names = {named(self.graph.supergraph.types[each].fields[name].type) for each in types}
         return tuple(sorted({runtime for each in names for runtime in self._runtime_types(each)}))
 
     def _inner(self, found: Sequence[Occurrence]) -> Selections:

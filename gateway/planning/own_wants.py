@@ -6,7 +6,8 @@ The same question gives the same object each time, so that what was found for it
 from dataclasses import replace
 
 from gateway.composition.field_set import FieldSet, FieldSetField
-from gateway.planning.graph import QueryGraph, named_type
+from gateway.composition.type_reference import named
+from gateway.planning.graph import QueryGraph
 from gateway.planning.operation import Below, Want
 from gateway.planning.slots import TYPENAME, slot_of
 
@@ -38,7 +39,7 @@ class OwnWants:
         for part in fields.fields:
             below = None
             if part.selection is not None:
-                names = {named_type(self._field_type(each, part.name)) for each in types}
+                names = {named(self._field_type(each, part.name)) for each in types}
                 returned = tuple(sorted({runtime for name in names for runtime in self.graph.possible(name)}))
                 below = Below(returned, tuple(self._wants_of(part.selection, returned)))
             leaves = (

@@ -7,7 +7,7 @@ own. Fetches write slots, representations read them, the projection turns them i
 A root field of a mutation is its own slot by response key, since each is a command of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -304,6 +304,24 @@ class NonNull:
 OutputShape = LeafType | ObjectShape | ListOf | NonNull
 
 
+def composite(shape: OutputShape) -> ObjectShape | None:
+    """The object inside lists and non-nulls, if it is one."""
+    while isinstance(shape, NonNull | ListOf):
+        shape = shape.inner if isinstance(shape, NonNull) else shape.item
+    return shape if isinstance(shape, ObjectShape) else None
+
+
+def with_object(shape: OutputShape, change: Callable[[ObjectShape], ObjectShape]) -> OutputShape:
+    """The same lists and non-nulls around another object."""
+    if isinstance(shape, NonNull):
+        inner = with_object(shape.inner, change)
+        assert not isinstance(inner, NonNull)
+        return NonNull(inner)
+    if isinstance(shape, ListOf):
+        return ListOf(with_object(shape.item, change))
+    return change(shape) if isinstance(shape, ObjectShape) else shape
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectedField:
     """`response_key` of the answer is `slot` of the store, completed by `shape`.
@@ -323,7 +341,7 @@ class ProjectedField:
 class DeferredFragment:
     """A fragment with `@defer`: `variable` is its `if` (None: always), `parent` the fragment with `@defer` around it.
 
-    Numbers grow inwards. `term` stands for it in conditions: true once the fragment's data may be shown.
+    Numbers grow inwards.
     """
 
     number: int
@@ -331,12 +349,9 @@ class DeferredFragment:
     variable: str | None = None
     parent: int | None = None
 
-    @property
-    def term(self) -> str:
-        return deferred_term(self.number)
-
 
 def deferred_term(number: int) -> str:
+    """What stands for the fragment in conditions: true once its data may be shown."""
     return f"@defer:{number}"
 
 

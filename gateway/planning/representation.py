@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from gateway.composition.field_set import FieldSet
-from gateway.planning.graph import QueryGraph, named_type
+from gateway.composition.type_reference import named
+from gateway.planning.graph import QueryGraph
 from gateway.planning.plan import RepresentationField
 from gateway.planning.slots import TYPENAME, slot_of
 
@@ -25,7 +26,7 @@ def _fields(
         below: list[RepresentationField] = []
         if part.selection is not None:
             declared = {
-                named_type(field.type)
+                named(field.type)
                 for each in types
                 if (field := graph.supergraph.types[each].fields.get(part.name)) is not None
             }

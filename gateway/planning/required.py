@@ -12,6 +12,7 @@ from gateway.composition.access_requirements import conjunction
 from gateway.composition.field_set import FieldSet
 from gateway.composition.requirements import Alternatives, Requirement, RequirementKind, Requirements
 from gateway.composition.supergraph import Kind, Supergraph
+from gateway.composition.type_reference import named
 from gateway.planning.operation import Below, Operation
 from gateway.planning.plan import Refusal
 from gateway.planning.slots import TYPENAME
@@ -53,7 +54,7 @@ class Required:
         field = self._supergraph.types[type_name].fields.get(name)
         refused = next((unmet[each] for each in sorted(asked) if each in unmet), None)
         if refused is None and field is not None:
-            refused = self._nothing_below(_named(field.type), unmet)
+            refused = self._nothing_below(named(field.type), unmet)
         return refused
 
     def _nothing_below(self, returned: str, unmet: Unmet) -> Refusal | None:
@@ -97,7 +98,7 @@ class Required:
         if name == TYPENAME or field is None:
             return
         yield from self._own_field(type_name, name)
-        returned = _named(field.type)
+        returned = named(field.type)
         known = self._supergraph.types.get(returned)
         if known is not None and known.kind in (Kind.OBJECT, Kind.SCALAR, Kind.ENUM):
             yield from self.of_type(returned)
@@ -121,7 +122,7 @@ class Required:
             yield from self._closure(type_name, part.name, seen)
             field = self._supergraph.types[type_name].fields.get(part.name)
             if part.selection is not None and field is not None:
-                for runtime_type in self._possible(_named(field.type)):
+                for runtime_type in self._possible(named(field.type)):
                     yield from self._of_field_set(runtime_type, part.selection, seen)
         for condition, inner in fields.fragments:
             allowed = self._possible(condition)
@@ -153,7 +154,7 @@ class Required:
 
     def _of_input(self, reference: str) -> frozenset[Requirement]:
         """Of an argument's type: a scalar or enum that may not be read may not be asked about either."""
-        name = _named(reference)
+        name = named(reference)
         found = self._inputs.get(name)
         if found is None:
             held = self._held_in(name)
@@ -171,7 +172,7 @@ class Required:
                 continue
             seen.add(current)
             if type_.kind is Kind.INPUT:
-                waiting += [_named(field.type) for field in type_.fields.values()]
+                waiting += [named(field.type) for field in type_.fields.values()]
         return seen
 
     def _below(self, below: Below) -> Iterator[Requirement]:
@@ -182,10 +183,6 @@ class Required:
                 for type_name in want.below.types:
                     yield from self.of_type(type_name)
                 yield from self._below(want.below)
-
-
-def _named(reference: str) -> str:
-    return reference.strip("[]!")
 
 
 def _of_kind(kind: RequirementKind, requirements: Sequence[Requirement]) -> Alternatives | None:

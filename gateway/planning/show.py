@@ -9,10 +9,8 @@ from gateway.planning.plan import (
     Condition,
     EntityGroup,
     Fetch,
-    LeafType,
     ListOf,
     NonNull,
-    ObjectShape,
     OutputShape,
     PathStep,
     Plan,
@@ -22,6 +20,7 @@ from gateway.planning.plan import (
     RepresentationField,
     SelectedField,
     Selection,
+    composite,
 )
 
 
@@ -156,7 +155,7 @@ def _projected(field: ProjectedField) -> list[str]:
     if field.refusal is not None:
         line += f"  refused {field.refusal.code}"
     lines = [line]
-    shape = _object(field.shape)
+    shape = composite(field.shape)
     if shape is None:
         return lines
     shapes = list(shape.by_type.values())
@@ -170,12 +169,6 @@ def _projected(field: ProjectedField) -> list[str]:
         if same:
             break
     return lines
-
-
-def _object(shape: OutputShape) -> ObjectShape | None:
-    while not isinstance(shape, LeafType | ObjectShape):
-        shape = shape.inner if isinstance(shape, NonNull) else shape.item
-    return shape if isinstance(shape, ObjectShape) else None
 
 
 def _shape(shape: OutputShape) -> str:

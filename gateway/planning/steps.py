@@ -47,6 +47,11 @@ class Tree:
     typename: bool = False
     typename_when: Condition = NEVER  # where `__typename` is asked for its own sake, and not beside something
 
+    def ask_typename(self, when: Condition) -> None:
+        """The real type of the object is wanted under this condition."""
+        self.typename = True
+        self.typename_when = either(self.typename_when, when)
+
     def take(self, new: TreeField) -> TreeField:
         """Add the field, or widen the condition of the equal one that is there."""
         key = (new.slot, new.types)
@@ -153,3 +158,8 @@ class Step:
     def purpose(self) -> Purpose:
         """The fragments with `@defer` that alone need it: no pass merges what is asked at different times."""
         return purpose_of(self.tree.condition())
+
+    @property
+    def company(self) -> tuple[str, tuple[tuple[int, ...], ...]]:
+        """Its subgraph and its purpose, in order: only steps that agree in both travel together."""
+        return self.graph, tuple(sorted(tuple(sorted(each)) for each in self.purpose))

@@ -8,7 +8,8 @@ at `parent`).
 from gateway.composition.field_set import FieldSet
 from gateway.composition.protection import SubjectSource
 from gateway.composition.supergraph import FieldInGraph, Kind
-from gateway.planning.graph import Entry, QueryGraph, named_type
+from gateway.composition.type_reference import named
+from gateway.planning.graph import Entry, QueryGraph
 from gateway.planning.guarded import Refers
 from gateway.planning.operation import Below, Want
 from gateway.planning.own_wants import OwnWants, path_set
@@ -293,7 +294,7 @@ class Ways:
         if want.below is None:
             return FREE, frozenset(), 0
         provides = self.graph.below_provides(field, site.provides if site else None, type_name, want.name)
-        returned = named_type(field.type)
+        returned = named(field.type)
         possible = self.graph.possible_in(graph, returned)
         sealed = self.graph.guarded.ends_at(graph, type_name, want.name, possible)
         return self.below(graph, returned, provides, want.below, busy, sealed)

@@ -11,14 +11,12 @@ from gateway.planning.plan import (
     Deferral,
     EntityGroup,
     Fetch,
-    ListOf,
-    NonNull,
     ObjectShape,
-    OutputShape,
     Plan,
     ProjectedField,
     Representation,
     Selection,
+    with_object,
 )
 
 
@@ -85,19 +83,13 @@ class _Stripping:
         self._shapes: dict[int, ObjectShape] = {}
 
     def shown(self, fields: tuple[ProjectedField, ...]) -> tuple[ProjectedField, ...]:
-        return tuple(replace(each, when=undeferred(each.when), shape=self._shape(each.shape)) for each in fields)
+        return tuple(
+            replace(each, when=undeferred(each.when), shape=with_object(each.shape, self._object)) for each in fields
+        )
 
-    def _shape(self, shape: OutputShape) -> OutputShape:
-        if isinstance(shape, NonNull):
-            inner = self._shape(shape.inner)
-            assert not isinstance(inner, NonNull)
-            return NonNull(inner)
-        if isinstance(shape, ListOf):
-            return ListOf(self._shape(shape.item))
-        if isinstance(shape, ObjectShape):
-            found = self._shapes.get(id(shape))
-            if found is None:
-                by_type = {name: self.shown(fields) for name, fields in shape.by_type.items()}
-                found = self._shapes[id(shape)] = ObjectShape(shape.name, by_type)
-            return found
-        return shape
+    def _object(self, shape: ObjectShape) -> ObjectShape:
+        found = self._shapes.get(id(shape))
+        if found is None:
+            by_type = {name: self.shown(fields) for name, fields in shape.by_type.items()}
+            found = self._shapes[id(shape)] = ObjectShape(shape.name, by_type)
+        return found

@@ -4,6 +4,7 @@ Their parent is still fetched; inputs that only they require are not.
 """
 
 from dataclasses import replace
+from functools import partial
 
 from gateway.planning.access import AccessAnswers
 from gateway.planning.asked import NOTHING_HERE, ROOT, Hanging, refusal_at
@@ -11,13 +12,11 @@ from gateway.planning.graph import QueryGraph
 from gateway.planning.operation import Below, Operation, Want
 from gateway.planning.plan import (
     Condition,
-    ListOf,
-    NonNull,
     ObjectShape,
-    OutputShape,
     ProjectedField,
     Refusal,
     Withheld,
+    with_object,
 )
 from gateway.planning.required import EVERYTHING_MET, Unmet
 from gateway.planning.slots import TYPENAME, field_of
@@ -111,7 +110,7 @@ class _Withholding:
             if refusal is not None:
                 shown.append(self._refused(type_name, name, field, refusal, want))
             else:
-                shown.append(replace(field, shape=self._shape(field.shape, inner)))
+                shown.append(replace(field, shape=with_object(field.shape, partial(self._object, inner))))
         return tuple(shown)
 
     def _refused(
@@ -127,21 +126,13 @@ class _Withholding:
         claim = guarded.subject_of(type_name) if root is None else guarded.subject_at_root(type_name, root)
         return replace(field, refusal=refusal, withheld=Withheld(name, claim))
 
-    def _shape(self, shape: OutputShape, hanging: Hanging) -> OutputShape:
-        if isinstance(shape, NonNull):
-            inner = self._shape(shape.inner, hanging)
-            assert not isinstance(inner, NonNull)
-            return NonNull(inner)
-        if isinstance(shape, ListOf):
-            return ListOf(self._shape(shape.item, hanging))
-        if isinstance(shape, ObjectShape):
-            found = self._shapes.get((id(shape), hanging))
-            if found is None:
-                by_type = {name: self.shown(name, fields, hanging) for name, fields in shape.by_type.items()}
-                deferred = {
-                    name: tuple(replace(each, fields=self.shown(name, each.fields, hanging)) for each in standing)
-                    for name, standing in shape.deferred.items()
-                }
-                found = self._shapes[id(shape), hanging] = ObjectShape(shape.name, by_type, deferred)
-            return found
-        return shape
+    def _object(self, hanging: Hanging, shape: ObjectShape) -> ObjectShape:
+        found = self._shapes.get((id(shape), hanging))
+        if found is None:
+            by_type = {name: self.shown(name, fields, hanging) for name, fields in shape.by_type.items()}
+            deferred = {
+                name: tuple(replace(each, fields=self.shown(name, each.fields, hanging)) for each in standing)
+                for name, standing in shape.deferred.items()
+            }
+            found = self._shapes[id(shape), hanging] = ObjectShape(shape.name, by_type, deferred)
+        return found

@@ -13,10 +13,10 @@ def delay_to_merge(steps: Sequence[Step]) -> Sequence[Step]:
     """Move every step of a (subgraph, level) to one later level of that subgraph, if all of them can go."""
     last = max((step.level for step in steps), default=0)
     # What is asked at different times, for fragments with `@defer`, does not travel together.
-    together = {step.id: (step.graph, sorted(map(sorted, step.purpose))) for step in steps if not step.is_root}
+    together = {step.id: step.company for step in steps if not step.is_root}
     for level in range(last, -1, -1):
         here = [step for step in steps if step.level == level and step.id in together]
-        for company in sorted([*{str(together[step.id]): together[step.id] for step in here}.values()]):
+        for company in sorted({together[step.id] for step in here}):
             cell = [step for step in here if together[step.id] == company]
             if any(step.scope is FetchScope.INPUTS or step.alone for step in cell):
                 continue

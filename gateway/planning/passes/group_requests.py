@@ -12,6 +12,6 @@ def group_requests(steps: Sequence[Step]) -> list[list[Step]]:
     for step in steps:
         # What only feeds the guard is asked alone: no other request may ride on a grant that it was not decided for.
         alone = step.id if step.is_root or step.scope is FetchScope.INPUTS or step.alone else -1
-        purpose = tuple(sorted(tuple(sorted(each)) for each in step.purpose))
-        requests.setdefault((step.level, not step.is_root, step.graph, alone, purpose), []).append(step)
+        graph, purpose = step.company
+        requests.setdefault((step.level, not step.is_root, graph, alone, purpose), []).append(step)
     return [found for _, found in sorted(requests.items(), key=lambda item: item[0])]

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from gateway.composition.protection import Coverage
-from gateway.planning.graph import QueryGraph, named_type
+from gateway.composition.type_reference import named
+from gateway.planning.graph import QueryGraph
 from gateway.planning.steps import Step, Tree, TreeField
 
 _TELLING = (Coverage.PUBLIC, Coverage.KEY)
@@ -82,4 +83,4 @@ def _is_telling(graph: QueryGraph, subgraph: str, type_name: str, name: str) -> 
         decided = protection.fields.get((subgraph, type_name, name))
         if decided is None or decided.coverage not in _TELLING:
             return False
-    return not graph.is_composite(named_type(field.type)) and not field.type.startswith("[")
+    return not graph.is_composite(named(field.type)) and not field.type.startswith("[")
