@@ -9,7 +9,7 @@ from gateway.composition.linked_feature import FEDERATION
 from gateway.composition.subgraph_schema import Applied
 
 Alternatives = tuple[tuple[str, ...], ...]
-ACCESS = {"authenticated": "", "requiresScopes": "scopes", "policy": "policies"}  # directive: its argument
+ACCESS = ("authenticated", "requiresScopes", "policy")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ class ContextArgument:
 
 
 def is_contextual(argument: ArgumentDefinition) -> bool:
-    return any(a.name == "fromContext" for a in argument.applied) and find(argument.applied, "fromContext") is not None
+    return find(argument.applied, "fromContext") is not None
 
 
 def context_arguments(subgraph: SubgraphSchema, f: FieldDefinition) -> Iterator[ContextArgument]:

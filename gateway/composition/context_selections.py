@@ -7,10 +7,8 @@ from graphql import FieldNode, InlineFragmentNode, SelectionSetNode
 from gateway.composition.context_arguments import ContextArgument
 from gateway.composition.subgraph_schema import SubgraphSchema, TypeDefinition
 from gateway.composition.subtypes import subtypes
-from gateway.composition.supergraph import Kind
+from gateway.composition.supergraph import COMPOSITE
 from gateway.composition.type_reference import is_subtype, named
-
-_COMPOSITE = (Kind.OBJECT, Kind.INTERFACE, Kind.UNION)
 
 
 def selection_problems(subgraph: SubgraphSchema, argument: ContextArgument) -> Iterator[str]:
@@ -72,7 +70,7 @@ def _field(subgraph: SubgraphSchema, t: TypeDefinition, node: FieldNode) -> list
         return _Problem(f'"{t.name}" has no field "{node.name.value}"')
     returned = subgraph.types.get(named(f.type))
     nullable = f.type.replace("!", "")
-    if returned is None or returned.kind not in _COMPOSITE:
+    if returned is None or returned.kind not in COMPOSITE:
         return [nullable] if node.selection_set is None else _Problem(f'"{t.name}.{f.name}" has no fields to select')
     if returned.interface_object:
         return _Problem(f'"{returned.name}" is an interface object')

@@ -14,8 +14,9 @@ from graphql import (
     print_ast,
 )
 
+from gateway.composition.applied_values import text
 from gateway.composition.composition_error import CompositionError, Place
-from gateway.composition.field_set_paths import extension_keys, parse_selection
+from gateway.composition.field_set_paths import parse_selection
 from gateway.composition.input_values import fits
 from gateway.composition.subgraph_schema import (
     BUILT_IN_DIRECTIVES,
@@ -26,10 +27,8 @@ from gateway.composition.subgraph_schema import (
     find,
     find_all,
 )
-from gateway.composition.supergraph import Kind
+from gateway.composition.supergraph import COMPOSITE, Kind
 from gateway.composition.type_reference import named
-
-_COMPOSITE = (Kind.OBJECT, Kind.INTERFACE, Kind.UNION)
 
 
 class Problem(StrEnum):
@@ -53,12 +52,7 @@ class FieldSetUse:
 
     @property
     def fields(self) -> str:
-        if self.normalized is not None:
-            return self.normalized
-        value = self.applied.arguments.get("fields")
-        if isinstance(value, ListValueNode):
-            return " ".join(item.value for item in value.values if isinstance(item, StringValueNode))
-        return value.value if isinstance(value, StringValueNode | EnumValueNode) else ""
+        return self.normalized if self.normalized is not None else text(self.applied, "fields")
 
 
 def field_set_uses(subgraph: SubgraphSchema, directive: str) -> Iterator[FieldSetUse]:
@@ -82,11 +76,11 @@ def field_set_errors(
 ) -> Iterator[CompositionError]:
     """The errors of one code."""
     for use in field_set_uses(subgraph, directive):
-        for found, text in problems(subgraph, use):
+        for found, told in problems(subgraph, use):
             if found is problem:
                 yield CompositionError(
                     code,
-                    f'on "{use.on}", for @{directive}(fields: "{" ".join(use.fields.split())}"): {text}',
+                    f'on "{use.on}", for @{directive}(fields: "{" ".join(use.fields.split())}"): {told}',
                     (Place(subgraph.name, use.applied.line),),
                     suggestion,
                 )
@@ -104,7 +98,7 @@ def problems(subgraph: SubgraphSchema, use: FieldSetUse) -> Iterator[tuple[Probl
         yield Problem.INVALID, "this is no selection of fields"
         return
     start = subgraph.types.get(use.type_name)
-    if start is not None and start.kind in _COMPOSITE:
+    if start is not None and start.kind in COMPOSITE:
         yield from _Walk(subgraph, use).selection(start, selection, external_above=False)
 
 
@@ -128,7 +122,7 @@ class _Walk:
             elif isinstance(node, InlineFragmentNode):
                 condition = node.type_condition.name.value if node.type_condition else t.name
                 target = self.subgraph.types.get(condition)
-                if target is None or target.kind not in _COMPOSITE:
+                if target is None or target.kind not in COMPOSITE:
                     yield Problem.INVALID, f'there is no composite type "{condition}" for the fragment'
                 else:
                     yield from self.selection(target, node.selection_set, external_above=external_above)
@@ -147,12 +141,12 @@ class _Walk:
             return
         key, provides = self.use.directive == "key", self.use.directive == "provides"
         target = self.subgraph.types.get(named(f.type))
-        composite = target is not None and target.kind in _COMPOSITE
+        composite = target is not None and target.kind in COMPOSITE
         if key and target is not None and target.kind in (Kind.INTERFACE, Kind.UNION):
             yield Problem.UNUSABLE_IN_KEY, f'field "{t.name}.{name}" is an interface or a union'
         if composite != (node.selection_set is not None):
-            text = "needs a selection of its fields" if composite else "has no fields to select"
-            yield Problem.INVALID, f'field "{t.name}.{name}" {text}'
+            told = "needs a selection of its fields" if composite else "has no fields to select"
+            yield Problem.INVALID, f'field "{t.name}.{name}" {told}'
             return
         wrong = list(self._arguments(t, f, node))
         yield from wrong
@@ -180,7 +174,7 @@ class _Walk:
             return True
         if find(f.applied, "external") is not None:
             # `extend type T @key(fields: "id") { id: ID! @external }`: the key is answered here all the same.
-            return self.subgraph.is_federation_1 or (t.name, f.name) not in extension_keys(self.subgraph)
+            return self.subgraph.is_federation_1
         if t.kind is Kind.INTERFACE:
             behind = [o for o in self.subgraph.types.values() if t.name in o.interfaces and f.name in o.fields]
             return any(self._external(o, o.fields[f.name]) for o in behind)

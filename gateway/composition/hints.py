@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from gateway.composition.composition_error import Hint
-from gateway.composition.merge_output_fields import contextual_names, declarations
+from gateway.composition.merged_arguments import field_arguments
 from gateway.composition.merged_executable import executable_directives
 from gateway.composition.merged_inputs import input_fields
 from gateway.composition.merging import Merging
-from gateway.composition.object_fields import output_fields
 from gateway.composition.subgraph_schema import find
 from gateway.composition.supergraph import Kind
 from gateway.composition.type_positions import type_positions
@@ -47,13 +46,11 @@ def _members(merging: Merging) -> Iterator[Hint]:
 
 
 def _arguments(merging: Merging) -> Iterator[Hint]:
-    for type_name, field_name in output_fields(merging.subgraphs):
-        resolving = [d for d in declarations(merging, type_name, field_name) if not d.field.external]
-        for name in sorted({n for d in resolving for n in d.field.arguments} - contextual_names(resolving)):
-            without = [d.subgraph.name for d in resolving if name not in d.field.arguments]
-            if without:
-                message = f'"{type_name}.{field_name}({name}:)" is left out: {_names(without)} would not take it'
-                yield Hint("INCONSISTENT_ARGUMENT_PRESENCE", message)
+    for argument in field_arguments(merging):
+        if argument.without:
+            names = _names([s.name for s, _ in argument.without])
+            message = f'"{argument.coordinate}" is left out: {names} would not take it'
+            yield Hint("INCONSISTENT_ARGUMENT_PRESENCE", message)
 
 
 def _inputs(merging: Merging) -> Iterator[Hint]:

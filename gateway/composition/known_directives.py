@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from gateway.composition.linked_feature import FEDERATION, PERSONAL
 
@@ -102,6 +103,7 @@ LATEST = {FEDERATION: (2, 14), PERSONAL: (1, 0)}
 EARLIEST = {FEDERATION: (2, 0), PERSONAL: (1, 0)}
 
 
+@cache
 def known_directive(feature: str, name: str, federation: Version) -> KnownDirective | None:
     """The directive as this version of federation has it; None: it has none of that name, or not yet."""
     known = KNOWN.get(feature, {}).get(name)

@@ -8,7 +8,7 @@ from graphql import IntValueNode
 from gateway.composition.applied_values import texts
 from gateway.composition.composition_error import CompositionError, Place
 from gateway.composition.subgraph_schema import Applied, FieldDefinition, SubgraphSchema, find
-from gateway.composition.supergraph import Kind
+from gateway.composition.supergraph import COMPOSITE
 from gateway.composition.type_reference import is_list, named
 
 
@@ -56,7 +56,7 @@ def _sized(
     subgraph: SubgraphSchema, where: str, f: FieldDefinition, sized: tuple[str, ...]
 ) -> Iterator[tuple[Problem, str]]:
     returned = subgraph.types.get(named(f.type))
-    if returned is None or returned.kind not in (Kind.OBJECT, Kind.INTERFACE, Kind.UNION):
+    if returned is None or returned.kind not in COMPOSITE:
         if sized:
             yield Problem.SIZED_FIELD, f"{where} returns {f.type}, which has no fields"
         return

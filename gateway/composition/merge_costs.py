@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from graphql import BooleanValueNode, IntValueNode, ListValueNode, StringValueNode, print_ast
+from graphql import IntValueNode, print_ast
 from graphql.language.print_string import print_string
 
+from gateway.composition.applied_values import boolean, texts
 from gateway.composition.linked_feature import FEDERATION
 from gateway.composition.merged_schema import Mark
 from gateway.composition.subgraph_schema import Applied
@@ -27,10 +28,7 @@ def _merge_sizes(sizes: Sequence[Applied]) -> Mark:
     if len(said) == 1:
         return Mark("listSize", said.pop())
     assumed = [int(v.value) for a in sizes if isinstance(v := a.arguments.get("assumedSize"), IntValueNode)]
-    required = [
-        v.value if isinstance(v := a.arguments.get("requireOneSlicingArgument"), BooleanValueNode) else True
-        for a in sizes
-    ]
+    required = [boolean(a, "requireOneSlicingArgument", default=True) for a in sizes]
     return Mark(
         "listSize",
         (
@@ -43,6 +41,7 @@ def _merge_sizes(sizes: Sequence[Applied]) -> Mark:
 
 
 def _union(sizes: Iterable[Applied], name: str) -> str | None:
-    lists = [v for a in sizes if isinstance(v := a.arguments.get(name), ListValueNode)]
-    names = {item.value for value in lists for item in value.values if isinstance(item, StringValueNode)}
-    return "[" + ", ".join(print_string(n) for n in sorted(names)) + "]" if lists else None
+    lists = [found for a in sizes if (found := texts(a, name)) is not None]
+    return (
+        "[" + ", ".join(print_string(n) for n in sorted({n for found in lists for n in found})) + "]" if lists else None
+    )

@@ -24,8 +24,8 @@ class ArgumentInSubgraphs:
         return tuple(Place(s.name, a.line, a.type) for s, a in self.given)
 
 
-def merged_arguments(merging: Merging) -> Iterator[ArgumentInSubgraphs]:
-    """Only where an element is merged of several declarations."""
+def field_arguments(merging: Merging) -> Iterator[ArgumentInSubgraphs]:
+    """Of fields, only where one is merged of several declarations."""
     for type_name, field_name in output_fields(merging.subgraphs):
         resolving = [d for d in declarations(merging, type_name, field_name) if not d.field.external]
         for name in sorted({n for d in resolving for n in d.field.arguments} - contextual_names(resolving)):
@@ -34,6 +34,11 @@ def merged_arguments(merging: Merging) -> Iterator[ArgumentInSubgraphs]:
                 tuple((d.subgraph, d.field.arguments[name]) for d in resolving if name in d.field.arguments),
                 tuple((d.subgraph, d.field.line) for d in resolving if name not in d.field.arguments),
             )
+
+
+def merged_arguments(merging: Merging) -> Iterator[ArgumentInSubgraphs]:
+    """Of fields and of executable directives."""
+    yield from field_arguments(merging)
     for directive in executable_directives(merging.subgraphs):
         given = [(s, arguments_of(d), d.loc.start_token.line if d.loc else 0) for s, d in directive.defined]
         for name in sorted({name for _, arguments, _ in given for name in arguments}):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from graphql import DirectiveDefinitionNode, NameNode, parse_const_value, parse_type, print_ast
 
+from gateway.composition.merge_output_fields import common_default
 from gateway.composition.subgraph_schema import EXECUTABLE, ArgumentDefinition, SubgraphSchema
 from gateway.composition.subtypes import Subtypes
 from gateway.composition.type_reference import greatest_lower, type_text
@@ -53,7 +54,7 @@ def merged_definition(directive: ExecutableDirective, subtypes: Subtypes) -> Dir
         if len(found) < len(given):
             continue
         merged = greatest_lower([a.type for a in found], subtypes) or found[0].type
-        default = found[0].default if all(a.default is not None for a in found) else None
+        default = common_default(found)
         arguments.append(
             replace(node, type=parse_type(merged), default_value=parse_const_value(default) if default else None)
         )

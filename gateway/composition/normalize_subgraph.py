@@ -16,7 +16,7 @@ from gateway.composition.subgraph_schema import (
     TypeDefinition,
     find,
 )
-from gateway.composition.supergraph import Kind
+from gateway.composition.supergraph import COMPOSITE, Kind
 from gateway.composition.type_reference import named
 
 _OTHERWISE_WRITTEN = re.compile(r'["{.]')  # what a default may hold that its type writes in another way
@@ -81,7 +81,7 @@ def _federation_1_in_terms_of_2(subgraph: SubgraphSchema) -> SubgraphSchema:
 
     def without_provides_of_leaves(coordinate: Coordinate, field: FieldDefinition) -> FieldDefinition:
         target = plain.types.get(named(field.type))
-        composite = target is not None and target.kind in (Kind.OBJECT, Kind.INTERFACE, Kind.UNION)
+        composite = target is not None and target.kind in COMPOSITE
         return field if composite else replace(field, provides=None)
 
     plain = _each_field(plain, without_provides_of_leaves)

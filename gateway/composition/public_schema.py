@@ -1,6 +1,5 @@
 """The schema that clients see: the supergraph without join and link, without what is `@inaccessible`."""
 
-import re
 from typing import Any, TypeVar
 
 from graphql import (
@@ -22,20 +21,17 @@ from graphql import (
     UnionTypeDefinitionNode,
     build_ast_schema,
     parse,
-    value_from_ast_untyped,
 )
 from graphql.language import DirectiveLocation, Node
 
+from gateway.composition.linked_feature import linked_features
+from gateway.composition.subgraph_schema import EXECUTABLE
 from gateway.composition.supergraph import Supergraph
-from gateway.composition.supergraph_links import linked_names
+from gateway.composition.supergraph_links import linked_names, schema_directives
 
 N = TypeVar("N", bound=Node)
 
 KEPT = frozenset({"deprecated", "specifiedBy", "oneOf"})
-EXECUTABLE = frozenset({"QUERY", "MUTATION", "SUBSCRIPTION", "FIELD", "FRAGMENT_DEFINITION", "FRAGMENT_SPREAD"}) | {
-    "INLINE_FRAGMENT",
-    "VARIABLE_DEFINITION",
-}
 
 
 def public_schema(supergraph: Supergraph) -> GraphQLSchema:
@@ -124,20 +120,9 @@ class _Hidden:
 
 def _linked(document: DocumentNode) -> tuple[frozenset[str], frozenset[str]]:
     """Local names of linked features (their prefix), and of what they import."""
-    features = {"join", "link", "core", "federation"}
-    imported: set[str] = set()
-    for node in document.definitions:
-        if not isinstance(node, SchemaDefinitionNode):
-            continue
-        for directive in node.directives or ():
-            values = {each.name.value: value_from_ast_untyped(each.value) for each in directive.arguments or ()}
-            match = re.search(r"/([^/]+)/v\d+\.\d+/?$", str(values.get("url") or ""))
-            if match:
-                features.add(str(values.get("as") or match.group(1)))
-            for each in values.get("import") or ():
-                name = (each.get("as") or each.get("name")) if isinstance(each, dict) else each
-                imported.add(str(name).removeprefix("@"))
-    return frozenset(features), frozenset(imported)
+    features = linked_features(schema_directives(document))
+    imported = {written.removeprefix("@") for each in features for written in each.imports}
+    return frozenset({"join", "link", "core", "federation", *(each.name for each in features)}), frozenset(imported)
 
 
 def _location(node: object) -> str:

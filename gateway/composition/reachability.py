@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from gateway.composition.field_set import FieldSet
-from gateway.composition.supergraph import FieldInGraph, Key, Kind, Supergraph
+from gateway.composition.supergraph import COMPOSITE, FieldInGraph, Key, Kind, Supergraph
 from gateway.composition.type_reference import named
 
 NOTHING = FieldSet()
@@ -175,7 +175,7 @@ class Reachability:
     def objects(self, graph: str, type_name: str) -> tuple[str, ...]:
         """The objects that a value of this type may be in this subgraph."""
         t = self.supergraph.types.get(type_name)
-        if t is None or t.kind not in (Kind.OBJECT, Kind.INTERFACE, Kind.UNION):
+        if t is None or t.kind not in COMPOSITE:
             return ()
         if t.kind is Kind.OBJECT:
             return (type_name,)

@@ -23,6 +23,9 @@ class Kind(StrEnum):
     SCALAR = "SCALAR"
 
 
+COMPOSITE = (Kind.OBJECT, Kind.INTERFACE, Kind.UNION)  # what has fields to select
+
+
 @dataclass(frozen=True, slots=True)
 class Subgraph:
     """`graph` is the value of join__Graph, `name` and `url` what it says."""

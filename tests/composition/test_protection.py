@@ -32,6 +32,15 @@ def test_a_link_of_an_extended_schema_protects_as_well() -> None:
     assert moved.protection == read_supergraph(sdl).protection
 
 
+def test_a_policy_protects_under_whatever_name_it_is_linked() -> None:
+    (story,) = [each for each in STORIES if each.name == "policies of several subgraphs are all to be met"]
+    sdl = compose(story.subgraphs, story.vocabulary).sdl
+    renamed = sdl.replace("@policy(", "@permit(").replace("policy__", "permit__")
+    renamed = renamed.replace('policy/v0.1"', 'policy/v0.1", as: "permit"')
+    assert renamed.count("permit") > 3
+    assert read_supergraph(renamed).protection == read_supergraph(sdl).protection
+
+
 def _key(coordinate: str) -> tuple[str, str, str]:
     graph, type_name, field_name = coordinate.split(".")
     return graph, type_name, field_name

@@ -134,6 +134,17 @@ def test_inaccessible_is_known_by_the_name_that_it_is_imported_under() -> None:
     assert "secret" not in public_schema(supergraph).type_map["Thing"].fields  # type: ignore[attr-defined]
 
 
+def test_what_an_extended_schema_links_is_machinery_too() -> None:
+    link = 'extend schema @link(url: "https://specs.example/audit/v1.0", as: "trail", import: ["@noted"])'
+    own = f"""{link}
+scalar trail__Level
+directive @noted(level: trail__Level) on FIELD | FIELD_DEFINITION
+"""
+    schema = public_schema(read_supergraph(HEAD % "v0.5" + BODY + own))
+    assert "trail__Level" not in schema.type_map
+    assert schema.get_directive("noted") is None
+
+
 def test_field_sets_print_in_canonical_order() -> None:
     text = 'owner { name id } id price(unit: "KG", currency: USD) ... on Book { b a } id owner { id }'
     assert print_field_set(parse_field_set(text)) == (

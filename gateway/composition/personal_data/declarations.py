@@ -1,4 +1,4 @@
-"""What a supergraph document says of personal data: `@join__directive` by graph, and `@policy`, as written."""
+"""What a supergraph document says of personal data: `@join__directive` by graph, as written."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,8 +12,6 @@ from gateway.composition.elements import Element, directives_by_element
 from gateway.composition.linked_feature import PERSONAL, linked_features
 from gateway.composition.supergraph_links import schema_directives
 
-Policies = tuple[tuple[str, ...], ...]  # OR of ANDs
-
 
 @dataclass(frozen=True, slots=True)
 class Declarations:
@@ -22,7 +20,6 @@ class Declarations:
     linked: bool = False
     personal: Mapping[tuple[str, Element], Mapping[str, object]] = field(default_factory=dict)
     public: frozenset[tuple[str, Element]] = frozenset()
-    policies: Mapping[Element, Policies] = field(default_factory=dict)
 
 
 def read_declarations(document: DocumentNode) -> Declarations:
@@ -31,15 +28,13 @@ def read_declarations(document: DocumentNode) -> Declarations:
         return Declarations()
     personal: dict[tuple[str, Element], Mapping[str, object]] = {}
     public: set[tuple[str, Element]] = set()
-    policies: dict[Element, Policies] = {}
     for element, directive in directives_by_element(document):
+        if directive.name.value != "join__directive":
+            continue
         arguments = {a.name.value: value_from_ast_untyped(a.value) for a in directive.arguments or ()}
-        if directive.name.value == "policy":
-            policies[element] = tuple(tuple(group) for group in arguments.get("policies") or ())
-        elif directive.name.value == "join__directive":
-            for graph in arguments.get("graphs") or ():
-                if arguments.get("name") == "personalData":
-                    personal[graph, element] = arguments.get("args") or {}
-                elif arguments.get("name") == "publicData":
-                    public.add((graph, element))
-    return Declarations(linked=True, personal=personal, public=frozenset(public), policies=policies)
+        for graph in arguments.get("graphs") or ():
+            if arguments.get("name") == "personalData":
+                personal[graph, element] = arguments.get("args") or {}
+            elif arguments.get("name") == "publicData":
+                public.add((graph, element))
+    return Declarations(linked=True, personal=personal, public=frozenset(public))

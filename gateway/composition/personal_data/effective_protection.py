@@ -10,7 +10,8 @@ from functools import cached_property
 from graphql import DocumentNode
 
 from gateway.composition.access_requirements import conjunction
-from gateway.composition.personal_data.declarations import Declarations, Policies, read_declarations
+from gateway.composition.elements import Element
+from gateway.composition.personal_data.declarations import Declarations, read_declarations
 from gateway.composition.personal_data.parse_annotation import parse_annotation
 from gateway.composition.protection import (
     UNPROTECTED,
@@ -20,7 +21,8 @@ from gateway.composition.protection import (
     Protection,
     SubjectSource,
 )
-from gateway.composition.supergraph import Field, Kind, Supergraph, Type
+from gateway.composition.requirements import Alternatives, RequirementKind
+from gateway.composition.supergraph import COMPOSITE, Field, Kind, Supergraph, Type
 from gateway.composition.type_reference import named
 
 Coordinate = tuple[str, str, str]  # (graph, type, field)
@@ -108,7 +110,7 @@ class _Schema:
     def objects(self, graph: str, type_name: str) -> tuple[str, ...]:
         """The objects that a value of this type may be in this subgraph."""
         t = self.supergraph.types.get(type_name)
-        if t is None or t.kind not in (Kind.OBJECT, Kind.INTERFACE, Kind.UNION):
+        if t is None or t.kind not in COMPOSITE:
             return ()
         in_graph = t.in_graphs.get(graph)
         if t.kind is Kind.OBJECT or in_graph is None or in_graph.is_interface_object:
@@ -121,8 +123,13 @@ class _Schema:
             if other.kind is Kind.OBJECT and graph in other.in_graphs and type_name in other.in_graphs[graph].interfaces
         )
 
-    def policies(self, *elements: tuple[str, str | None]) -> Policies:
-        found = [p for element in elements if (p := self.declarations.policies.get(element))]
+    def policies(self, *elements: Element) -> Alternatives:
+        found = [
+            each.alternatives
+            for element in elements
+            for each in self.supergraph.requirements.get(element, ())
+            if each.kind is RequirementKind.POLICIES and each.alternatives
+        ]
         return conjunction(found) if found else ()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from graphql import DirectiveDefinitionNode, print_ast
 
 from gateway.composition.composition_error import CompositionError, Place
-from gateway.composition.known_directives import KnownDirective
+from gateway.composition.known_directives import KNOWN_TYPES, KnownDirective
 from gateway.composition.known_in_subgraph import known_in
 from gateway.composition.linked_feature import FEDERATION
 from gateway.composition.rules.rule import Found
@@ -59,7 +59,7 @@ def _may_stand_for(subgraph: SubgraphSchema, found: str, expected: str) -> bool:
     t = subgraph.types.get(named(found))
     if t is not None and t.kind is Kind.INPUT:
         return True  # values are held against it
-    own = scalar in ("FieldSet", "Scope", "Policy", "ContextFieldValue")
+    own = scalar in KNOWN_TYPES
     names = {scalar}
     if own:
         imported = subgraph.imported_as(FEDERATION, scalar)

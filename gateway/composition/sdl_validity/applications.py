@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from graphql import NonNullTypeNode, print_ast
+from graphql import print_ast
 
 from gateway.composition.input_values import fits
 from gateway.composition.known_directives import KNOWN, KNOWN_TYPES
@@ -13,7 +13,7 @@ from gateway.composition.merged_executable import arguments_of
 from gateway.composition.sdl_validity.problem import Problem
 from gateway.composition.subgraph_schema import Applied, SubgraphSchema, find_all
 from gateway.composition.supergraph import Kind
-from gateway.composition.type_reference import named, type_text
+from gateway.composition.type_reference import named
 
 _PERSONAL = frozenset({"personalData", "publicData"})  # without their link they have an error of their own
 
@@ -63,8 +63,10 @@ def invalid_applications(subgraph: SubgraphSchema) -> Iterator[Problem]:
                 yield a.line, "what is required cannot be deprecated", "make it optional first"
         for feature, name in sorted({(a.feature, a.name) for a in applied}) if len(applied) > 1 else ():
             again = find_all(applied, name, feature)
+            if len(again) == 1:
+                continue
             signature = _signature(subgraph, again[0])
-            if len(again) > 1 and signature is not None and not signature.repeatable:
+            if signature is not None and not signature.repeatable:
                 yield again[1].line, f'"@{again[1].written}" can only be applied once', "join the applications into one"
 
 
@@ -87,13 +89,7 @@ def _signature(subgraph: SubgraphSchema, a: Applied) -> Signature | None:
         return None
     definition = subgraph.directives.get(a.written)
     if definition is not None:
-        arguments = {
-            node.name.value: (
-                type_text(node.type),
-                isinstance(node.type, NonNullTypeNode) and node.default_value is None,
-            )
-            for node in definition.arguments or ()
-        }
+        arguments = {name: (given.type, given.required) for name, given in arguments_of(definition).items()}
         return Signature(arguments, frozenset(node.value for node in definition.locations), definition.repeatable)
     if a.feature == LINK:
         return _LINK
