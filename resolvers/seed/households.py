@@ -10,7 +10,8 @@ from random import Random
 from resolvers.mongo import Document
 from resolvers.seed.names import family_name, full_name
 from resolvers.seed.people import OF_AGE, Home, Person, draw_ethnicity, draw_home
-from resolvers.seed.personal_numbers import personal_number, serial
+from resolvers.seed.personal_numbers import SERIALS, personal_number, serial
+from resolvers.seed.provinces import old_provinces
 from resolvers.seed.weighted import Weighted
 
 SIZE = 4
@@ -149,6 +150,19 @@ class _Drawing:
             born = date(born.year, 1, 1)
         home = home or draw_home(self.draw)
         name = full_name(self.draw, sex, family or family_name(self.draw))
-        number = personal_number(home.province.code, sex, born, serial(self.index, self.seed))
+        number = self._number(home.province.code, sex, born)
         self.index += 1
         return Person(number, name, sex, born, home, ethnicity or draw_ethnicity(self.draw), precision)
+
+    def _number(self, province: str, sex: str, born: date) -> str:
+        number = personal_number(province, sex, born, serial(self.index, self.seed))
+        if self.index < SERIALS or number != self._namesake():
+            return number
+        codes = [one.code for one in old_provinces()]
+        elsewhere = codes[(codes.index(province) + 1) % len(codes)]  # born there, registered there
+        return personal_number(elsewhere, sex, born, serial(self.index, self.seed))
+
+    def _namesake(self) -> str:
+        """The number of the one person who has the same serial."""
+        block, at = divmod(self.index - SERIALS, SIZE)
+        return household(block, SIZE, self.seed, self.today).members[at].personal_id

@@ -9,6 +9,7 @@ from gateway.errors import ClientError
 
 RESERVED = 1000  # serials below it belong to personas and to staff, and as many at the end to nobody
 SERIALS = 1_000_000 - 2 * RESERVED
+LAPS = 2  # serials are given out so often; who has another's keeps the whole number apart by its province
 STRIDE = 612_571  # prime to SERIALS: every index gets a serial of its own, and neighbours get distant ones
 
 
@@ -22,9 +23,9 @@ def personal_number(old_province: str, sex: str, born: date, serial: int) -> str
 
 
 def serial(index: int, seed: int) -> int:
-    """A random-looking serial that no other index of this population has."""
-    if index >= SERIALS:
+    """A random-looking serial that no other index has, but for those a multiple of SERIALS away."""
+    if index >= LAPS * SERIALS:
         raise PopulationTooLarge(
-            f"a sample population has at most {SERIALS} citizens", suggestion="choose a smaller --citizens"
+            f"a sample population has at most {LAPS * SERIALS} citizens", suggestion="choose a smaller --citizens"
         )
     return RESERVED + (index * STRIDE + seed * 7919) % SERIALS

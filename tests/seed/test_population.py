@@ -12,7 +12,8 @@ from resolvers.health.collections import MODALITIES
 from resolvers.health.flags_by_code import implied_flags
 from resolvers.judicial.records import ApplicationStatus
 from resolvers.mongo import Document
-from resolvers.seed.personal_numbers import SERIALS, PopulationTooLarge, serial
+from resolvers.seed.households import SIZE, household
+from resolvers.seed.personal_numbers import LAPS, SERIALS, PopulationTooLarge, serial
 from resolvers.seed.personas import PROVINCE
 from resolvers.seed.population import Population, people_rows
 from resolvers.seed.provinces import old_provinces
@@ -51,7 +52,15 @@ def test_every_id_is_taken_once(small: Population) -> None:
 def test_serials_are_unique_and_run_out_with_a_message() -> None:
     assert len({serial(index, 7) for index in range(50_000)}) == 50_000
     with pytest.raises(PopulationTooLarge):
-        serial(SERIALS, 7)
+        serial(LAPS * SERIALS, 7)
+
+
+def test_who_has_the_serial_of_another_has_another_number() -> None:
+    today, block = date(2026, 11, 27), 1044  # its people's namesakes include one of the same year, sex and province
+    first, second = (household(each, SIZE, 1, today).members for each in (block, block + SERIALS // SIZE))
+    assert [one.personal_id[6:] for one in first] == [one.personal_id[6:] for one in second]
+    assert [one.personal_id for one in first if one.personal_id in {other.personal_id for other in second}] == []
+    assert any(one.personal_id[3:] == other.personal_id[3:] for one, other in zip(first, second, strict=True))
 
 
 def test_personal_numbers_agree_with_province_sex_and_year(small: Population) -> None:
