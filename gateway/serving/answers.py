@@ -116,10 +116,7 @@ def body_of(answer: Streamed) -> dict[str, Any]:
 
 def refusal(refused: Refused, *, media_type: str, private: bool) -> Response:
     """A request that was not understood or not let in: the status tells, in either media type."""
-    error: dict[str, Any] = {"message": refused.message, "extensions": {"code": refused.code}}
-    if refused.suggestion:
-        error["extensions"]["suggestion"] = refused.suggestion
-    response = _response({"errors": [error]}, refused.status, media_type, private)
+    response = _response({"errors": [refused.error()]}, refused.status, media_type, private)
     response.headers.update(refused.headers)
     return response
 

@@ -40,7 +40,7 @@ from gateway.serving.graphql_request import (
 )
 from gateway.serving.metrics import Metrics
 from gateway.serving.multipart import MULTIPART, send_parts
-from gateway.serving.refused import Refused, refused
+from gateway.serving.refused import Refused, asked_with_get, refused
 from gateway.serving.stream_rules import STREAM_RULES, StreamRules
 from gateway.serving.streamed import answers
 from gateway.serving.structured_log import described
@@ -222,7 +222,7 @@ class GraphqlEndpoint:
             door.metrics.operated("left")
             return Response(status_code=CLIENT_LEFT)
         if answer.command_refused:
-            raise Refused(405, "METHOD_NOT_ALLOWED", "this operation is asked with POST", headers={"Allow": "POST"})
+            raise asked_with_get()
         count_answer(door.metrics, answer)
         return graphql_answer(
             answer.data,

@@ -1,6 +1,7 @@
 """A request that the door refuses: an HTTP status and one GraphQL error with a code."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from gateway.errors import ClientError
 
@@ -24,6 +25,16 @@ class Refused(Exception):
         self.message = message
         self.suggestion = suggestion
         self.headers = dict(headers or {})
+
+    def error(self) -> dict[str, Any]:
+        """As a GraphQL error, whatever carries it."""
+        extensions = {"code": self.code} | ({"suggestion": self.suggestion} if self.suggestion else {})
+        return {"message": self.message, "extensions": extensions}
+
+
+def asked_with_get() -> Refused:
+    """A mutation, or a query that writes, asked where only reads may be."""
+    return Refused(405, "METHOD_NOT_ALLOWED", "this operation is asked with POST", headers={"Allow": "POST"})
 
 
 def refused(error: ClientError) -> Refused:

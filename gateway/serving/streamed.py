@@ -16,6 +16,7 @@ from gateway.execution.guard import Guard
 from gateway.execution.stream import Streamed, stream
 from gateway.serving.answers import count_answer, innermost, shown
 from gateway.serving.client_watch import client_left
+from gateway.serving.refused import asked_with_get
 from gateway.serving.structured_log import described
 from policies.actor import Actor
 
@@ -97,8 +98,7 @@ def _without_command(answer: Answer) -> Answer:
     """What GET may not ask is refused in the stream, whose status has been sent."""
     if not answer.command_refused:
         return answer
-    error = {"message": "this operation is asked with POST", "extensions": {"code": "METHOD_NOT_ALLOWED"}}
-    return Answer(None, (error,), executed=False)
+    return Answer(None, (asked_with_get().error(),), executed=False)
 
 
 def _guards(door: "Door", actor: Actor, request_id: str, operation: str | None) -> Callable[[], Guard | None]:

@@ -167,8 +167,7 @@ class _Conversation:
             request = from_message(payload)
         except Refused as refused:
             door.metrics.errors.labels(refused.code).inc()
-            error = {"message": refused.message, "extensions": {"code": refused.code}}
-            await self._say({"type": "error", "id": name, "payload": [error]})
+            await self._say({"type": "error", "id": name, "payload": [refused.error()]})
             return
         self._subscribed += 1
         request_id = f"{self._id}.{self._subscribed}"

@@ -214,6 +214,7 @@ async def test_each_part_is_decided_and_written_down_for_itself() -> None:
     assert [(each["path"], each["extensions"]["code"]) for each in entry["errors"]] == [
         (["citizen", "phone"], "FORBIDDEN")
     ]
+    assert not any("phone" in each.query for each in world.identity.received)
     assert {(row.request_id, row.category) for row in world.log.rows if row.allowed} == {
         ("r.0", "IDENTITY_BASIC"),
         ("r.1", "HEALTH_VISIT"),

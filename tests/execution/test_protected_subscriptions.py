@@ -132,6 +132,21 @@ async def test_a_consent_revoked_between_two_events_refuses_the_second_and_close
     assert ward.health.open == 0
 
 
+async def test_a_refused_field_of_an_event_is_null_with_an_error_never_fetched_and_written_down_for_each() -> None:
+    ward = Ward()
+    query = "subscription($of: ID!) { visitRecorded(personalId: $of) { id citizen { fullName phone } } }"
+    async with aclosing(ward.watch(query, of=CITIZEN)) as answers:
+        for number in (1, 2):
+            ward.health.push(visit("plain"))
+            answer = await soon(answers)
+            assert answer.data == {"visitRecorded": {"id": "plain", "citizen": {"fullName": "Lan", "phone": None}}}
+            assert [(each["path"], each["extensions"]["code"]) for each in answer.errors] == [
+                (["visitRecorded", "citizen", "phone"], "FORBIDDEN")
+            ]
+            assert (f"r.{number}", "HEALTH_VISIT", True) in ward.logged()
+    assert not any("phone" in each.query for each in (*ward.identity.received, *ward.health.received))
+
+
 async def test_an_event_that_is_refused_by_what_it_holds_is_dropped_without_a_word() -> None:
     ward = Ward()
     async with aclosing(ward.watch(of=CITIZEN)) as answers:

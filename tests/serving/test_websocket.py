@@ -117,6 +117,13 @@ async def test_what_cannot_be_run_is_an_error_of_its_operation_alone() -> None:
         assert (await hear(socket))["type"] == "next"
 
 
+async def test_a_refusal_says_what_to_do_as_it_does_over_http() -> None:
+    async with door(Shop()) as (url, _), talking(url) as socket:
+        await say(socket, "subscribe", id="a", payload=[])
+        (error,) = (await hear(socket))["payload"]
+        assert error["extensions"] == {"code": "BAD_REQUEST", "suggestion": 'send {"query": "...", "variables": {...}}'}
+
+
 async def test_operations_at_once_are_bounded() -> None:
     async with door(Shop(), StreamRules(operations=1)) as (url, _), talking(url) as socket:
         await say(socket, "subscribe", id="a", payload={"query": WATCH})
