@@ -237,6 +237,7 @@ def _projected_conditions(fields: Iterable[ProjectedField], seen: set[int]) -> I
     """`seen`: shapes, by their identity; one may stand at many places."""
     for projected in fields:
         yield projected.when
+        yield from (when for when, _ in projected.places)
         shape: OutputShape | None = projected.shape
         while shape is not None and not isinstance(shape, ObjectShape):
             shape = getattr(shape, "inner", None) or getattr(shape, "item", None)

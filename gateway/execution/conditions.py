@@ -1,9 +1,9 @@
 """Conditions of `@skip` and `@include`, decided by the gateway on coerced variables; subgraphs never see them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from gateway.planning.plan import ALWAYS, Condition, Selection
+from gateway.planning.plan import ALWAYS, Condition, ProjectedField, Selection
 
 
 def holds(condition: Condition, variables: Mapping[str, Any]) -> bool:
@@ -11,6 +11,14 @@ def holds(condition: Condition, variables: Mapping[str, Any]) -> bool:
     if condition is ALWAYS or condition == ALWAYS:
         return True
     return any(all(bool(variables.get(name)) is wanted for name, wanted in terms) for terms in condition)
+
+
+def shown(fields: Sequence[ProjectedField], variables: Mapping[str, Any]) -> Sequence[ProjectedField]:
+    """Those of an object's fields that are neither skipped nor left out, in the answer's order."""
+    found = [field for field in fields if holds(field.when, variables)]
+    if any(field.places for field in found):
+        found.sort(key=lambda field: next(place for when, place in field.places if holds(when, variables)))
+    return found
 
 
 def variables_of(conditions: Iterable[Condition]) -> frozenset[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from math import inf
 from typing import Any
 
-from gateway.execution.conditions import holds
+from gateway.execution.conditions import shown
 from gateway.execution.generated_code import Code, Unusual
 from gateway.execution.report import Report
 from gateway.execution.shape import Projection
@@ -118,7 +118,7 @@ class _Generator:
         return name
 
     def _typed(self, selected: Sequence[ProjectedField], type_name: str) -> str:
-        fields = [field for field in selected if holds(field.when, self._variables)]
+        fields = shown(selected, self._variables)
         body, entries = [], []
         for number, field in enumerate(fields):
             if field.refusal is not None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from gateway.execution.complete_leaf import complete_leaf
-from gateway.execution.conditions import holds
+from gateway.execution.conditions import shown
 from gateway.execution.refusals import field_error
 from gateway.execution.report import Path, Report
 from gateway.execution.slots import TYPENAME, Failed, FieldError, Refused, StoreObject, is_absent
@@ -50,7 +50,7 @@ class _Compiling:
         self._objects: dict[int, Completer] = {}
 
     def fields(self, selected: Sequence[ProjectedField], type_name: str) -> tuple[_Field, ...]:
-        return tuple(self._field(field, type_name) for field in selected if holds(field.when, self._variables))
+        return tuple(self._field(field, type_name) for field in shown(selected, self._variables))
 
     def _field(self, field: ProjectedField, type_name: str) -> _Field:
         non_null = isinstance(field.shape, NonNull)

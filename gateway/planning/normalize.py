@@ -5,7 +5,7 @@ projection that shapes the answer.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graphql import (
     DocumentNode,
@@ -49,7 +49,7 @@ MAX_WANTS = 20_000
 MAX_DEPTH = 80
 
 Selections = Sequence[tuple[SelectionSetNode, Condition]]
-Remembered = dict[tuple[tuple[str, tuple[int, ...]], ...], OutputShape]
+Remembered = dict[tuple[str, tuple[tuple[int, Condition], ...]], OutputShape]
 TYPENAME_SHAPE = NonNull(LeafType("String"))
 
 
@@ -198,9 +198,19 @@ class _Normalizing:
         self, runtime_type: str, selections: Selections, depth: int, remembered: Remembered
     ) -> tuple[ProjectedField, ...]:
         groups: dict[str, list[Occurrence]] = {}
-        for each in self.occurrences(selections, (runtime_type,)):
+        found = self.occurrences(selections, (runtime_type,))
+        for each in found:
             groups.setdefault(_response_key(each.node), []).append(each)
-        return tuple(self._projected(runtime_type, key, found, depth, remembered) for key, found in groups.items())
+        fields = [self._projected(runtime_type, key, found, depth, remembered) for key, found in groups.items()]
+        # A key stands where it is first among what is included: that depends on conditions where a later one may be first.
+        if self.defers is not None or all(
+            group[0].when == field.when for group, field in zip(groups.values(), fields, strict=True)
+        ):
+            return tuple(fields)
+        places: dict[str, list[tuple[Condition, int]]] = {}
+        for position, each in enumerate(found):
+            places.setdefault(_response_key(each.node), []).append((each.when, position))
+        return tuple(replace(each, places=tuple(places[each.response_key])) for each in fields)
 
     def _projected(
         self,
@@ -219,7 +229,7 @@ class _Normalizing:
             return ProjectedField(key, introspection_slot(node), LeafType("__Introspection"), when)
         reference = self.graph.supergraph.types[type_name].fields[name].type
         inner = self._inner(found)
-        asked = ((reference, tuple(id(each.node) for each in found)),)
+        asked = (reference, tuple((id(each.node), each.when) for each in found))
         shape = remembered.get(asked)
         if shape is None:
             shape = remembered[asked] = self._shape(reference, inner, depth)

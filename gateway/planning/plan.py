@@ -326,7 +326,8 @@ def with_object(shape: OutputShape, change: Callable[[ObjectShape], ObjectShape]
 class ProjectedField:
     """`response_key` of the answer is `slot` of the store, completed by `shape`.
 
-    `withheld`: of a refused one, what the log is told.
+    `withheld`: of a refused one, what the log is told. `places`: where it is written and when it is so, in the order of the
+    operation; empty for all fields of an object whose order depends on nothing.
     """
 
     response_key: str
@@ -335,6 +336,7 @@ class ProjectedField:
     when: Condition = ALWAYS
     refusal: Refusal | None = None
     withheld: Withheld | None = None
+    places: tuple[tuple[Condition, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

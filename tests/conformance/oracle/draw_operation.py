@@ -4,6 +4,7 @@ Aliases collide across type conditions, response keys repeat, fragments stand on
 variables, arguments and `__typename` are everywhere. What validation refuses is drawn again, tamer each time.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -36,10 +37,13 @@ ALIASES = ("a", "b", "x")
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
+    """`again`: asked several times over, and with other variables."""
+
     number: int
     query: str
-    variables: dict[str, Any]
+    variables: Mapping[str, Any]
     document: DocumentNode
+    again: bool = False
 
 
 def draw_operation(schema: GraphQLSchema, suite: str, number: int) -> Drawn:
@@ -53,7 +57,7 @@ def draw_operation(schema: GraphQLSchema, suite: str, number: int) -> Drawn:
         operation = next(each for each in document.definitions if isinstance(each, OperationDefinitionNode))
         coerced = get_variable_values(schema, operation.variable_definitions or (), drawing.variables.given)
         if not isinstance(coerced, list):
-            return Drawn(number, query, drawing.variables.given, document)
+            return Drawn(number, query, drawing.variables.given, document, again=number % 3 == 0)
     raise AssertionError(f"no valid operation for {suite}/{number}")
 
 

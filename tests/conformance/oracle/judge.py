@@ -19,6 +19,8 @@ def differences(answer: Answer, expected: ExecutionResult) -> Iterator[str]:
     if printed(answer.data) != printed(expected.data):
         place = first_difference(expected.data, answer.data)
         yield f"the data differs {place}"
+    elif json.dumps(answer.data) != json.dumps(expected.data):
+        yield f"the keys are in another order {disordered(expected.data, answer.data)}"
     ours = [tuple(error.get("path") or ()) for error in answer.errors]
     for error in expected.errors or ():
         path = tuple(error.path or ())
@@ -29,6 +31,18 @@ def differences(answer: Answer, expected: ExecutionResult) -> Iterator[str]:
 def printed(value: Any) -> str:
     """The order of keys aside, equal only if equal to the last type: 1 is neither 1.0 nor true."""
     return json.dumps(value, sort_keys=True)
+
+
+def disordered(expected: Any, got: Any, path: Path = ()) -> str:
+    """The first place where equal data has its keys in another order than the operation's selections give them."""
+    if isinstance(expected, Mapping):
+        if list(expected) != list(got):
+            return f"at {list(path)}: expected {list(expected)}, got {list(got)}"
+        pairs = [(key, expected[key], got[key]) for key in expected]
+    else:
+        pairs = [(index, one, other) for index, (one, other) in enumerate(zip(expected, got, strict=True))]
+    key, one, other = next(each for each in pairs if json.dumps(each[1]) != json.dumps(each[2]))
+    return disordered(one, other, (*path, key))
 
 
 def explained(path: Path, null: Path, ours: Sequence[Path]) -> bool:

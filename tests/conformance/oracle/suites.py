@@ -79,7 +79,7 @@ def share(suite: str) -> float:
     return SHARES.get(suite, 1.0)
 
 
-def audit_suites(only: str = "", *, composed: bool = False) -> Iterator[Suite]:
+def audit_suites(only: str = "", *, composed: bool = False, seed: int = 0) -> Iterator[Suite]:
     """`composed`: by our own composition; what it refuses (as it must, where the audit broke a supergraph) is left out."""
     directory = audit()
     assert directory is not None
@@ -93,4 +93,4 @@ def audit_suites(only: str = "", *, composed: bool = False) -> Iterator[Suite]:
                 sdl = compose([SubgraphSource(name, f"http://{name}", text) for name, text in sdls.items()]).sdl
             except ClientError:
                 continue
-        yield Suite(each.name, sdl, sdls)
+        yield Suite(each.name, sdl, sdls, seed)
