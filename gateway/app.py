@@ -92,10 +92,12 @@ async def open_gateway(settings: Settings, *, prepares: bool = True) -> AsyncIte
         # Every request to a subgraph in another process carries a signed grant.
         over_http = OverHttp(settings, GrantSigner(grant_key, settings.audience, now).sign, metrics)
         stack.push_async_callback(over_http.close)
-        engine_settings = _engine_settings(settings, over_http.errors, PARSERS)
 
         def served(asked: Sequence[SubgraphSource], supergraph: Supergraph) -> ServedGraph:
-            return civic_graph(asked, supergraph, own, over_http, engine_settings, metrics)
+            remotes = over_http.read()
+            return civic_graph(
+                asked, supergraph, own, remotes, _engine_settings(settings, remotes.errors, PARSERS), metrics
+            )
 
         graph = served(*first)
         source = MongoGrantSource(database)
@@ -117,9 +119,13 @@ async def open_gateway(settings: Settings, *, prepares: bool = True) -> AsyncIte
             streams=stream_rules(settings),
         )
         reported = dict(graph.reported)
-        if settings.supergraph_config is not None:
-            config = settings.supergraph_config
-            reloader = Reloader(door, reported, lambda: served(*composed()), lambda: files_of(config), metrics)
+        config = settings.supergraph_config
+
+        def files() -> Sequence[Path]:
+            return (*(() if config is None else files_of(config)), *over_http.files)
+
+        if files():
+            reloader = Reloader(door, reported, lambda: served(*composed()), files, metrics)
             await stack.enter_async_context(reloading(reloader))
 
         yield gateway_application(
@@ -151,10 +157,12 @@ async def open_engine(settings: Settings, supergraph: Path) -> AsyncIterator[ASG
         metrics = Metrics()
         over_http = OverHttp(settings, None, metrics)
         stack.push_async_callback(over_http.close)
-        engine_settings = _engine_settings(settings, over_http.errors)
 
         def served() -> ServedGraph:
-            return remote_graph(supergraph.read_text("utf-8"), over_http, engine_settings, metrics)
+            remotes = over_http.read()
+            return remote_graph(
+                supergraph.read_text("utf-8"), remotes, _engine_settings(settings, remotes.errors), metrics
+            )
 
         graph = served()
         reported = dict(graph.reported)
@@ -167,7 +175,7 @@ async def open_engine(settings: Settings, supergraph: Path) -> AsyncIterator[ASG
             streams=stream_rules(settings),
         )
         door.authenticator = WhereRequired(lambda: door.engine.asks_of_callers, lambda: _engine_authenticator(settings))
-        reloader = Reloader(door, reported, served, lambda: (supergraph,), metrics)
+        reloader = Reloader(door, reported, served, lambda: (supergraph, *over_http.files), metrics)
         await stack.enter_async_context(reloading(reloader))
         yield engine_application(door, reported)
 

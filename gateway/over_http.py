@@ -1,10 +1,11 @@
 """Subgraphs over HTTP, as the settings and the router file have them: one pool of connections for every supergraph to come."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from gateway.execution.error_policy import ErrorPolicy
 from gateway.execution.observer import Observer
-from gateway.execution.transports.event_rules import EventProtocol, EventRules
 from gateway.execution.transports.http import GrantSigner, HttpTransport
 from gateway.execution.transports.remote_events import EventConnections, RemoteEvents
 from gateway.execution.transports.wires import HttpClient, Wires
@@ -13,31 +14,22 @@ from gateway.router_headers import refuse_credentials
 from gateway.settings import Settings
 
 
-class OverHttp:
-    """Opened once; each supergraph has a transport of its own over the same connections.
+@dataclass(frozen=True, slots=True)
+class RemoteSubgraphs:
+    """What the router file says at one time, over connections that outlive it: a supergraph is served by one of these.
 
-    Raises:
-        BadUserInput: the router file is wrong.
+    `errors`: what of subgraphs' errors is told.
     """
 
-    def __init__(self, settings: Settings, signer: GrantSigner | None, observer: Observer) -> None:
-        self._config = _config(settings, grants=signer is not None)
-        self._signer = signer
-        self._observer = observer
-        self._events = EventRules(
-            protocol=EventProtocol(settings.subscription_protocol),
-            open_seconds=settings.subgraph_timeout_seconds,
-            idle_seconds=settings.subscription_idle_seconds,
-            queued=settings.subscription_queued_events,
-            message_bytes=settings.subscription_event_bytes,
-        )
-        self._event_connections = EventConnections()
-        self._wires = Wires(HttpClient(settings.http_client))
+    config: RouterConfig
+    signer: GrantSigner | None
+    observer: Observer
+    wires: Wires
+    event_connections: EventConnections
 
     @property
     def errors(self) -> ErrorPolicy:
-        """What of subgraphs' errors is told."""
-        return self._config.errors
+        return self.config.errors
 
     def transport(self, urls: Mapping[str, str]) -> HttpTransport:
         """`urls`: the supergraph's, by a subgraph's public name.
@@ -45,8 +37,8 @@ class OverHttp:
         Raises:
             BadUserInput: a URL is none, or the router file names a subgraph that is not there.
         """
-        asked = asked_urls(self._config, urls)
-        return HttpTransport(asked, self._signer, self._config.traffic, self._wires, self._observer)
+        asked = asked_urls(self.config, urls)
+        return HttpTransport(asked, self.signer, self.config.traffic, self.wires, self.observer)
 
     def events(self, urls: Mapping[str, str]) -> RemoteEvents:
         """Subscriptions at the same subgraphs.
@@ -54,9 +46,35 @@ class OverHttp:
         Raises:
             BadUserInput: as above.
         """
+        config = self.config
         return RemoteEvents(
-            asked_urls(self._config, urls), self._signer, self._events, connections=self._event_connections
+            asked_urls(config, urls), self.signer, config.events, config.events_of, self.event_connections
         )
+
+
+class OverHttp:
+    """Opened once; every supergraph, and every version of the router file, is served over the same connections."""
+
+    def __init__(self, settings: Settings, signer: GrantSigner | None, observer: Observer) -> None:
+        self._settings = settings
+        self._signer = signer
+        self._observer = observer
+        self._event_connections = EventConnections()
+        self._wires = Wires(HttpClient(settings.http_client))
+
+    @property
+    def files(self) -> Sequence[Path]:
+        """What `read` reads."""
+        return () if self._settings.router_config is None else (self._settings.router_config,)
+
+    def read(self) -> RemoteSubgraphs:
+        """By the settings, and the router file as it is now.
+
+        Raises:
+            BadUserInput: the file is wrong.
+        """
+        config = _config(self._settings, grants=self._signer is not None)
+        return RemoteSubgraphs(config, self._signer, self._observer, self._wires, self._event_connections)
 
     async def close(self) -> None:
         await self._event_connections.close()

@@ -6,6 +6,7 @@ traffic_shaping:
   subgraphs: {products: {timeout: 500ms, max_concurrent: 50}}
 headers: {all: {request: [{propagate: {named: accept-language}}]}}
 tls: {subgraphs: {products: {certificate_authorities: ./ca.pem}}}
+subscriptions: {subgraphs: {products: {protocol: sse}}}
 
 A file that has a key of no meaning, or a value that is none, is refused whole, with where it stands.
 """
@@ -22,10 +23,12 @@ from pydantic import ValidationError
 
 from gateway.errors import BadUserInput
 from gateway.execution.error_policy import ErrorPolicy, ErrorRules
+from gateway.execution.transports.event_rules import EventRules
 from gateway.execution.transports.rules import BreakerRules, RetryRules, SubgraphRules, TrafficRules
 from gateway.execution.transports.subgraph_url import wrong_with_url
 from gateway.execution.transports.tls_context import tls_context
 from gateway.execution.transports.wire import ClientTls
+from gateway.router_events import as_asked, as_written, default_events
 from gateway.router_file import BreakerSection, ErrorsBySubgraph, ErrorSection, RouterFile, TlsSection, TrafficSection
 from gateway.router_headers import with_headers
 from gateway.settings import Settings, environment_value
@@ -33,12 +36,16 @@ from gateway.settings import Settings, environment_value
 
 @dataclass(frozen=True, slots=True)
 class RouterConfig:
-    """`urls` take the place of the supergraph's; `named`: every subgraph that the file names, and where."""
+    """`urls` take the place of the supergraph's; `named`: every subgraph that the file names, and where. `events`: of every
+    subgraph that `events_of` does not name.
+    """
 
     traffic: TrafficRules
     urls: Mapping[str, str] = field(default_factory=dict)
     named: Mapping[str, str] = field(default_factory=dict)
     errors: ErrorPolicy = field(default_factory=ErrorPolicy)
+    events: EventRules = field(default_factory=EventRules)
+    events_of: Mapping[str, EventRules] = field(default_factory=dict)
 
 
 def read_router_config(settings: Settings) -> RouterConfig:
@@ -47,10 +54,10 @@ def read_router_config(settings: Settings) -> RouterConfig:
     Raises:
         BadUserInput: names the file, the key and what is wrong with it.
     """
-    every = _defaults(settings)
+    every, events = _defaults(settings), default_events(settings)
     path = settings.router_config
     if path is None:
-        return RouterConfig(TrafficRules(every))
+        return RouterConfig(TrafficRules(every), events=as_asked(events, every))
     written = _written(path)
     every = _applied(every, written.traffic_shaping.all, written.tls.all, path, "all")
     every = with_headers(every, written.headers.all, f"{path}: headers.all")
@@ -59,14 +66,18 @@ def read_router_config(settings: Settings) -> RouterConfig:
         "tls": written.tls.subgraphs,
         "headers": written.headers.subgraphs,
         "include_subgraph_errors": written.include_subgraph_errors.subgraphs,
+        "subscriptions": written.subscriptions.subgraphs,
     }
-    by_subgraph = {}
+    events = as_written(events, written.subscriptions.all)
+    by_subgraph, events_of = {}, {}
     for name in sorted({name for section in sections.values() for name in section}):
         traffic, tls = written.traffic_shaping.subgraphs.get(name), written.tls.subgraphs.get(name)
         rules = _applied(every, traffic, tls, path, f"subgraphs.{name}")
         if name in written.headers.subgraphs:
             rules = with_headers(rules, written.headers.subgraphs[name], f"{path}: headers.subgraphs.{name}")
         by_subgraph[name] = rules
+        own = written.subscriptions.subgraphs.get(name)
+        events_of[name] = as_asked(events if own is None else as_written(events, own), rules)
     for name, url in written.override_subgraph_url.items():
         wrong = wrong_with_url(url)
         if wrong is not None:
@@ -75,7 +86,9 @@ def read_router_config(settings: Settings) -> RouterConfig:
     for section, subgraphs in sections.items():
         named |= {name: f"{path}: {section}.subgraphs.{name}" for name in subgraphs}
     errors = _errors(written.include_subgraph_errors)
-    return RouterConfig(TrafficRules(every, by_subgraph), written.override_subgraph_url, named, errors)
+    traffic_rules = TrafficRules(every, by_subgraph)
+    events = as_asked(events, every)
+    return RouterConfig(traffic_rules, written.override_subgraph_url, named, errors, events, events_of)
 
 
 def asked_urls(config: RouterConfig, supergraph: Mapping[str, str]) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from gateway.execution.transports.event_rules import EventProtocol
 from gateway.execution.transports.header_rules import NEVER, Merge
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m)?")
@@ -47,6 +48,18 @@ def _pattern(value: Any) -> Any:
     return value
 
 
+_PATH = re.compile(r"/(?!/)[\x21-\x7e]*")
+
+
+def _server_path(value: Any) -> Any:
+    if isinstance(value, str) and _PATH.fullmatch(value) is None:
+        raise ValueError(
+            "a path begins with one slash, as /graphql/ws does; where the server is, the subgraph's URL says"
+        )
+    return value
+
+
+ServerPath = Annotated[str, BeforeValidator(_server_path)]
 HeaderName = Annotated[str, BeforeValidator(_header_name)]
 HeaderValue = Annotated[str, Field(pattern=r"^[\x20-\x7e]*$", max_length=8192)]
 Pattern = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
@@ -174,9 +187,25 @@ class ErrorsBySubgraph(_Section):
     subgraphs: dict[str, ErrorSection] = Field(default_factory=dict)
 
 
+class EventSection(_Section):
+    """What is left out is as `all` has it, and there as the settings have it."""
+
+    protocol: EventProtocol = EventProtocol.WEBSOCKET
+    path: ServerPath | None = None
+    idle_timeout: Seconds = 60.0
+    max_queued_events: int = Field(default=1, ge=1)
+    max_event_bytes: int = Field(default=1024, ge=1024)
+
+
+class EventsBySubgraph(_Section):
+    all: EventSection = Field(default_factory=EventSection)
+    subgraphs: dict[str, EventSection] = Field(default_factory=dict)
+
+
 class RouterFile(_Section):
     override_subgraph_url: dict[str, str] = Field(default_factory=dict)
     traffic_shaping: TrafficShaping = Field(default_factory=TrafficShaping)
     headers: HeadersBySubgraph = Field(default_factory=HeadersBySubgraph)
     include_subgraph_errors: ErrorsBySubgraph = Field(default_factory=ErrorsBySubgraph)
     tls: TlsBySubgraph = Field(default_factory=TlsBySubgraph)
+    subscriptions: EventsBySubgraph = Field(default_factory=EventsBySubgraph)

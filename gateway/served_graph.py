@@ -11,7 +11,7 @@ from gateway.execution.engine import Engine, EngineSettings
 from gateway.execution.transports.in_process import InProcessTransport, SubgraphExecutor
 from gateway.execution.transports.port import SubgraphRequest, Transport
 from gateway.execution.transports.routing import RoutingTransport
-from gateway.over_http import OverHttp
+from gateway.over_http import RemoteSubgraphs
 from gateway.serving.health import Check
 from gateway.serving.metrics import Metrics
 from policies.fetch_grant import PUBLIC_GRANT
@@ -27,7 +27,7 @@ class ServedGraph:
     reported: Mapping[str, Check]
 
 
-def remote_graph(sdl: str, over_http: OverHttp, settings: EngineSettings, metrics: Metrics) -> ServedGraph:
+def remote_graph(sdl: str, remotes: RemoteSubgraphs, settings: EngineSettings, metrics: Metrics) -> ServedGraph:
     """Any supergraph in which nothing is protected, over its subgraphs' URLs.
 
     Raises:
@@ -40,9 +40,9 @@ def remote_graph(sdl: str, over_http: OverHttp, settings: EngineSettings, metric
             "this supergraph holds personal data, and the engine alone decides nothing about it",
             suggestion="serve it with the civic gateway: name its subgraphs in CIVIC_SUPERGRAPH_CONFIG",
         )
-    http = over_http.transport({one.name: one.url for one in supergraph.subgraphs.values()})
+    http = remotes.transport({one.name: one.url for one in supergraph.subgraphs.values()})
     names = [one.name for one in supergraph.subgraphs.values()]
-    events = over_http.events({one.name: one.url for one in supergraph.subgraphs.values()})
+    events = remotes.events({one.name: one.url for one in supergraph.subgraphs.values()})
     engine = Engine(supergraph, RoutingTransport({}, http, metrics), settings, metrics, events)
     return ServedGraph(engine, answers(http, names))
 
@@ -51,15 +51,15 @@ def civic_graph(
     asked: Sequence[SubgraphSource],
     supergraph: Supergraph,
     own: Mapping[str, SubgraphExecutor],
-    over_http: OverHttp,
+    remotes: RemoteSubgraphs,
     settings: EngineSettings,
     metrics: Metrics,
 ) -> ServedGraph:
     """Our subgraphs in this process, those of the configuration over HTTP."""
     away = [one for one in asked if not one.url.startswith(IN_PROCESS)]
-    http = over_http.transport({one.name: one.url for one in away})
+    http = remotes.transport({one.name: one.url for one in away})
     here = {one.name: InProcessTransport(own[one.name]) for one in asked if one not in away}
-    events = over_http.events({one.name: one.url for one in away})
+    events = remotes.events({one.name: one.url for one in away})
     engine = Engine(supergraph, RoutingTransport(here, http, metrics), settings, metrics, events)
     return ServedGraph(engine, answers(http, [one.name for one in away]))
 

@@ -107,8 +107,8 @@ class Settings(BaseSettings):
     )
     router_config: Path | None = Field(
         default=None,
-        description="A `router.yaml`: URLs, traffic rules and TLS of subgraphs over HTTP, one by one; what it leaves out is "
-        "as the settings below have it.",
+        description="A `router.yaml`: URLs, traffic rules, headers, TLS and subscriptions of subgraphs over HTTP, one by "
+        "one; what it leaves out is as the settings below have it. A change of it is taken up as that of a supergraph is.",
     )
     http_client: Literal["sockets", "pyreqwest", "aiohttp"] = Field(
         default="sockets",

@@ -3,16 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from ssl import SSLContext
 
 from aiohttp import web
 
 
 @asynccontextmanager
-async def listening(application: web.Application, port: int = 0) -> AsyncIterator[int]:
+async def listening(application: web.Application, port: int = 0, tls: SSLContext | None = None) -> AsyncIterator[int]:
     """Serve on the loopback interface, on a free port unless one is given; yields the port."""
     runner = web.AppRunner(application, handle_signals=False)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", port)
+    site = web.TCPSite(runner, "127.0.0.1", port, ssl_context=tls)
     await site.start()
     try:
         assert site._server is not None

@@ -5,6 +5,7 @@ import inspect
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from ssl import SSLContext
 from typing import Any
 
 import orjson
@@ -26,7 +27,8 @@ Event = tuple[dict[str, Any] | None, list[dict[str, Any]]]
 class EventSubgraph(Subgraph):
     """`push` makes the next event: the value of the root field, an exception to break off with, or END.
 
-    `open` counts the subscriptions that somebody listens to.
+    `open` counts the subscriptions that somebody listens to; `headers` (names in lower case) and `paths` are those of the
+    requests that opened streams.
     """
 
     events: "asyncio.Queue[Any]" = field(default_factory=asyncio.Queue)
@@ -34,6 +36,8 @@ class EventSubgraph(Subgraph):
     closed: asyncio.Event = field(default_factory=asyncio.Event)
     open: int = 0
     payloads: list[Mapping[str, Any]] = field(default_factory=list)
+    headers: list[Mapping[str, str]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
 
     def push(self, *values: Any) -> None:
         for value in values:
@@ -77,17 +81,21 @@ class EventSubgraph(Subgraph):
 
 
 @asynccontextmanager
-async def over_websocket(subgraph: EventSubgraph) -> AsyncIterator[str]:
+async def over_websocket(subgraph: EventSubgraph, tls: SSLContext | None = None) -> AsyncIterator[str]:
     """A server of `graphql-transport-ws` on a free port, by another implementation than the gateway's; yields its URL."""
 
     async def handle(socket: ServerConnection) -> None:
+        assert socket.request is not None
+        subgraph.headers.append({name.lower(): value for name, value in socket.request.headers.raw_items()})
+        subgraph.paths.append(socket.request.path)
         try:
             await _speak(socket, subgraph)
         except ConnectionClosed:
             pass
 
-    async with serve(handle, "127.0.0.1", 0, subprotocols=[Subprotocol("graphql-transport-ws")]) as server:
-        yield f"http://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}/graphql"
+    protocol = Subprotocol("graphql-transport-ws")
+    async with serve(handle, "127.0.0.1", 0, subprotocols=[protocol], ssl=tls) as server:
+        yield f"{_scheme(tls)}://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}/graphql"
 
 
 async def _speak(socket: ServerConnection, subgraph: EventSubgraph) -> None:
@@ -132,12 +140,14 @@ async def _speak(socket: ServerConnection, subgraph: EventSubgraph) -> None:
 
 
 @asynccontextmanager
-async def over_server_sent_events(subgraph: EventSubgraph) -> AsyncIterator[str]:
+async def over_server_sent_events(subgraph: EventSubgraph, tls: SSLContext | None = None) -> AsyncIterator[str]:
     """Distinct connections mode on a free port; yields its URL."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         payload = orjson.loads(await request.read())
         subgraph.payloads.append(payload)
+        subgraph.headers.append({name.lower(): value for name, value in request.headers.items()})
+        subgraph.paths.append(request.path)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8"})
         await response.prepare(request)
         await response.write(b":\n\n")
@@ -156,6 +166,10 @@ async def over_server_sent_events(subgraph: EventSubgraph) -> AsyncIterator[str]
         return response
 
     application = web.Application()
-    application.router.add_post("/graphql", handle)
-    async with listening(application) as port:
-        yield f"http://127.0.0.1:{port}/graphql"
+    application.router.add_post("/{path:.*}", handle)
+    async with listening(application, tls=tls) as port:
+        yield f"{_scheme(tls)}://127.0.0.1:{port}/graphql"
+
+
+def _scheme(tls: SSLContext | None) -> str:
+    return "http" if tls is None else "https"

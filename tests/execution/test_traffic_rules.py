@@ -11,6 +11,7 @@ from gateway.errors import SubgraphUnavailable
 from gateway.execution.transports.circuit_breaker import CLOSED, OPENED, CircuitBreaker
 from gateway.execution.transports.http import HttpTransport
 from gateway.execution.transports.port import SubgraphRequest, SubgraphResponse
+from gateway.execution.transports.retry import retry_after
 from gateway.execution.transports.rules import BreakerRules, RetryRules, SubgraphRules, TrafficRules
 from policies.fetch_grant import PUBLIC_GRANT
 from tests.execution.raw_server import ok, raw_server
@@ -123,8 +124,32 @@ async def test_a_subgraph_says_when_to_ask_again() -> None:
     async with remote(busy(b"60"), GOOD, rules=retrying(2, timeout=5)) as one:
         async with asyncio.timeout(4):
             assert "503" in await one.fails()  # there is no time for that
-    async with remote(busy(b"Fri, 27 Nov 2026 18:00:00 GMT"), GOOD, rules=retrying(2)) as one:
+    date = b"Sun, 06 Nov 1994 08:49:40 GMT\r\nDate: Sun, 06 Nov 1994 08:49:39 GMT"
+    async with remote(busy(date), GOOD, rules=retrying(2)) as one:
+        started = asyncio.get_running_loop().time()
         assert (await one.ask()).data == {"a": 1}
+        assert asyncio.get_running_loop().time() - started >= 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "said_at", "seconds"),
+    [
+        ("7", [], 7),
+        ("1234567", [], 0),
+        ("-7", [], 0),
+        ("1.5", [], 0),
+        ("", [], 0),
+        ("soon", ["Sun, 06 Nov 1994 08:49:37 GMT"], 0),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", [], 0),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", ["today"], 0),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", ["Sun, 06 Nov 1994 08:49:07 GMT"], 30),
+        ("Sunday, 06-Nov-94 08:49:37 GMT", ["Sun Nov  6 08:49:07 1994"], 30),
+        ("Sun, 06 Nov 1994 08:49:07 GMT", ["Sun, 06 Nov 1994 08:49:37 GMT"], 0),
+        ("Sun, 06 Nov 99999 08:49:07 GMT", ["Sun, 06 Nov 1994 08:49:37 GMT"], 0),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(asked: str, said_at: list[str], seconds: float) -> None:
+    assert retry_after(asked, said_at) == seconds
 
 
 async def test_no_retry_is_waited_for_beyond_the_fetch_s_own_time() -> None:

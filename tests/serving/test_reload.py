@@ -31,23 +31,28 @@ MORE = SDL.replace("boom: String", "boom: String added: Int")
 
 
 class World:
-    """One subgraph, that answers when `go` is set; the file its supergraph is read from; the door and its reloader."""
+    """One subgraph, that answers when `go` is set; the file its supergraph is read from, and the router file; the door and
+    its reloader.
+    """
 
     def __init__(self, file: Path, url: str) -> None:
         self.file, self.url = file, url
+        self.router = file.with_name("router.yaml")
+        self.router.write_text("")
         self.metrics = Metrics()
-        self.over_http = OverHttp(Settings(), None, self.metrics)
+        self.over_http = OverHttp(Settings(router_config=self.router), None, self.metrics)
         self.write(SDL)
         graph = self.build()
         self.door = Door(graph.engine, self.metrics, 100_000)
         self.reported = dict(graph.reported)
-        self.reloader = Reloader(self.door, self.reported, self.build, lambda: (file,), self.metrics)
+        files = (file, *self.over_http.files)
+        self.reloader = Reloader(self.door, self.reported, self.build, lambda: files, self.metrics)
 
     def write(self, sdl: str, url: str | None = None) -> None:
         self.file.write_text(compose([SubgraphSource("people", url or self.url, sdl)]).sdl)
 
     def build(self) -> ServedGraph:
-        return remote_graph(self.file.read_text(), self.over_http, EngineSettings(), self.metrics)
+        return remote_graph(self.file.read_text(), self.over_http.read(), EngineSettings(), self.metrics)
 
     async def ask(self, query: str) -> Answer:
         return await self.door.engine.run(OperationRequest(query), None)
@@ -129,6 +134,48 @@ async def test_a_wrong_one_is_refused_and_the_old_one_stays(
         assert (await one.ask("{ greeting }")).data == {"greeting": "hello"}
     said = capfd.readouterr()
     assert "supergraph_refused" in said.out + said.err and why in said.out + said.err
+
+
+async def test_a_changed_router_file_holds(tmp_path: Path) -> None:
+    async def elsewhere(_request: web.Request) -> web.Response:
+        return web.json_response({"data": {"greeting": "from elsewhere"}})
+
+    async with world(tmp_path) as one, served(elsewhere) as url, reloading(one.reloader):
+        await asyncio.sleep(0.3)
+        one.router.write_text(f"override_subgraph_url: {{people: '{url}'}}")
+        await eventually(lambda: one.reloads("swapped") == 1)
+        assert (await one.ask("{ greeting }")).data == {"greeting": "from elsewhere"}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("a: [", "is not YAML"),
+        ("trafic_shaping: {}", "Extra inputs are not permitted"),
+        ("override_subgraph_url: {nobody: http://h/}", "the supergraph has no such subgraph"),
+        ("tls: {all: {certificate_authorities: none.pem}}", "its files cannot be used"),
+        (None, "no such file"),
+    ],
+)
+async def test_a_wrong_router_file_is_refused_and_the_old_rules_hold(
+    tmp_path: Path, text: str | None, why: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async with world(tmp_path) as one:
+        if text is None:
+            one.router.unlink()
+        else:
+            one.router.write_text(text)
+        engine = one.door.engine
+        assert not await one.reloader.reload()
+        assert one.door.engine is engine and one.reloads("refused") == 1
+        assert (await one.ask("{ greeting }")).data == {"greeting": "hello"}
+        said = capfd.readouterr()
+        assert "router.yaml" in said.out + said.err and why in said.out + said.err
+        one.write(MORE)
+        assert not await one.reloader.reload()  # both files, or neither
+        one.router.write_text("traffic_shaping: {all: {timeout: 1s}}")
+        assert await one.reloader.reload()
+        assert (await one.ask("{ added }")).data == {"added": 1}
 
 
 async def test_a_request_under_way_finishes_on_the_old_one(tmp_path: Path) -> None:

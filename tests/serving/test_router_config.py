@@ -1,6 +1,7 @@
 """The router file: what it says holds, and what is wrong with it is said with where it stands."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from gateway import commands
 from gateway.errors import BadUserInput
 from gateway.execution.observer import SILENT
+from gateway.execution.transports.event_rules import EventProtocol, EventRules
 from gateway.execution.transports.header_rules import Insert, Merge, Propagate, Remove, Returned
 from gateway.execution.transports.rules import BreakerRules, RetryRules
 from gateway.over_http import OverHttp
@@ -54,6 +56,28 @@ def test_one_above_all_above_the_settings(tmp_path: Path) -> None:
     assert products.most_response_bytes == 33_554_432
 
 
+def test_each_subgraph_is_subscribed_to_by_its_own_protocol(tmp_path: Path) -> None:
+    config = read(
+        tmp_path,
+        """
+        traffic_shaping: {subgraphs: {slow: {timeout: 9s}}}
+        headers: {all: {request: [{insert: {name: x-via, value: civic}}]}}
+        subscriptions:
+          all: {idle_timeout: 2m, max_event_bytes: 2048}
+          subgraphs:
+            prices: {protocol: sse, path: /events, max_queued_events: 5}
+        """,
+    )
+    every = EventRules(idle_seconds=120, message_bytes=2048, headers=(Insert("x-via", "civic"),))
+    assert config.events == every
+    assert config.events_of["slow"] == replace(every, open_seconds=9)
+    prices = replace(every, protocol=EventProtocol.SERVER_SENT_EVENTS, path="/events", queued=5)
+    assert config.events_of["prices"] == prices
+    assert prices.url("https://prices:4001/graphql?a=1") == "https://prices:4001/events"
+    assert every.url("https://prices:4001/graphql?a=1") == "https://prices:4001/graphql?a=1"
+    assert read_router_config(Settings(subscription_protocol="sse")).events.protocol == "sse"
+
+
 def test_urls_differ_by_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = 'override_subgraph_url: {a: "${env.A_URL:-http://here/graphql}", b: "http://${env.B_HOST}/graphql"}'
     monkeypatch.delenv("A_URL", raising=False)
@@ -81,6 +105,12 @@ def test_urls_differ_by_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         ("override_subgraph_url: {a: ftp://x}", "override_subgraph_url.a is no URL of a subgraph: .*http://"),
         ("tls: {all: {certificate_authorities: none.pem}}", "tls.all: its files cannot be used"),
         ("tls: {all: {client_authentication: {key: k.pem}}}", "certificate_chain: Field required"),
+        (
+            "subscriptions: {all: {protocol: graphql-ws}}",
+            "subscriptions.all.protocol: .*'graphql-transport-ws' or 'sse'",
+        ),
+        ("subscriptions: {subgraphs: {a: {path: '//h/'}}}", "subscriptions.subgraphs.a.path: .*one slash"),
+        ("subscriptions: {all: {max_event_bytes: 1}}", "subscriptions.all.max_event_bytes"),
     ],
 )
 def test_what_is_wrong_is_said_with_where(tmp_path: Path, text: str, where: str) -> None:
@@ -116,7 +146,9 @@ def test_the_example_on_the_page_is_understood(tmp_path: Path) -> None:
     without_files = (
         text[: text.index("tls:")] + text[text.find("\n# ") :] if "\n# " in text else text[: text.index("tls:")]
     )
-    assert read(tmp_path, without_files).traffic.of("products").timeout == 0.5
+    config = read(tmp_path, without_files)
+    assert config.traffic.of("products").timeout == 0.5
+    assert config.events_of["products"].protocol is EventProtocol.SERVER_SENT_EVENTS
 
 
 def test_header_rules_of_one_come_after_those_of_all(tmp_path: Path) -> None:
@@ -174,9 +206,9 @@ def test_where_grants_are_sent_no_token_and_no_header_of_an_answer_passes(tmp_pa
     file = tmp_path / "router.yaml"
     file.write_text(f"headers: {{all: {{{rule}}}}}")
     settings = Settings(router_config=file)
-    OverHttp(settings, None, SILENT)
+    OverHttp(settings, None, SILENT).read()
     with pytest.raises(BadUserInput, match="the router file propagates"):
-        OverHttp(settings, lambda *_: "token", SILENT)
+        OverHttp(settings, lambda *_: "token", SILENT).read()
 
 
 def test_check_tells_what_would_stop_the_start(tmp_path: Path) -> None:

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from ssl import SSLContext
 from typing import Any
+from urllib.parse import urljoin
 
 import orjson
 
 from gateway.errors import SubgraphUnavailable
+from gateway.execution.transports.header_rules import RequestRule, forwarded
 from gateway.execution.transports.port import SubgraphRequest, SubgraphResponse
+from gateway.execution.transports.wire import ClientTls
 
 
 class EventProtocol(StrEnum):
@@ -18,18 +22,40 @@ class EventProtocol(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EventRules:
-    """`url`: where it is subscribed to, None: where it is asked. `open_seconds`: until the source has taken the subscription.
+    """`path`: where it is subscribed to at the subgraph's server, None: where it is asked. `open_seconds`: until the source
+    has taken the subscription.
 
     `idle_seconds`: without a single byte, it is given up. `queued`: events that wait to be dealt with, `message_bytes`:
-    the largest that is read.
+    the largest that is read. `headers`: which of the client's travel with the request that opens the stream.
     """
 
     protocol: EventProtocol = EventProtocol.WEBSOCKET
-    url: str | None = None
+    path: str | None = None
     open_seconds: float = 5.0
     idle_seconds: float = 60.0
     queued: int = 100
     message_bytes: int = 1024 * 1024
+    headers: tuple[RequestRule, ...] = ()
+    tls: ClientTls | None = None
+
+    def url(self, asked: str) -> str:
+        """Of the subscription, where `asked` is the subgraph's URL."""
+        return asked if self.path is None else urljoin(asked, self.path)
+
+    def headers_of(self, request: SubgraphRequest) -> Mapping[str, str]:
+        """As with a fetch: by the rules, and the request's id and trace context."""
+        tracing = request.context.tracing() if request.context is not None else {}
+        return {**forwarded(self.headers, request.context), **tracing}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a stream is opened with. `ssl`: who is trusted and who we are; True: the system's list, and nobody."""
+
+    url: str
+    payload: Mapping[str, Any]
+    headers: Mapping[str, str]
+    ssl: SSLContext | bool = True
 
 
 class Broken(Exception):

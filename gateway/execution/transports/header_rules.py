@@ -17,6 +17,7 @@ NEVER = frozenset(
         *("connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer"),
         *("transfer-encoding", "upgrade", "host", "content-length", "content-type", "content-encoding", "accept"),
         *("accept-encoding", "expect", "via"),
+        *("sec-websocket-key", "sec-websocket-version", "sec-websocket-protocol", "sec-websocket-extensions"),
     )
 )
 # What says who the client is. Where fetch grants are sent, the caller stands in the grant, and these stay here.

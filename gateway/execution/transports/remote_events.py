@@ -3,15 +3,18 @@
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from ssl import SSLContext
 from typing import Any
 
 import aiohttp
 
-from gateway.execution.transports.event_rules import Broken, EventProtocol, EventRules, broke_off
+from gateway.execution.transports.event_rules import Broken, EventProtocol, EventRules, Source, broke_off
 from gateway.execution.transports.http import GrantSigner
 from gateway.execution.transports.port import SubgraphRequest, SubgraphResponse
 from gateway.execution.transports.server_sent_events import server_sent_events
+from gateway.execution.transports.tls_context import tls_context
 from gateway.execution.transports.websocket_events import websocket_events
+from gateway.execution.transports.wire import ClientTls
 
 _EVENTS = {
     EventProtocol.WEBSOCKET: websocket_events,
@@ -24,6 +27,7 @@ class EventConnections:
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
+        self._contexts: dict[ClientTls, SSLContext] = {}
 
     def session(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -35,6 +39,14 @@ class EventConnections:
                 middlewares=(_not_elsewhere,),
             )
         return self._session
+
+    def tls(self, tls: ClientTls | None) -> SSLContext | bool:
+        """Reads files the first time that it is asked."""
+        if tls is None:
+            return True
+        if tls not in self._contexts:
+            self._contexts[tls] = tls_context(tls)
+        return self._contexts[tls]
 
     async def close(self) -> None:
         if self._session is not None:
@@ -53,7 +65,10 @@ async def _not_elsewhere(request: aiohttp.ClientRequest, handler: aiohttp.Client
 
 
 class RemoteEvents:
-    """`urls` by subgraph; `rules` for those that differ from `every`. Nobody is subscribed to again when a source breaks."""
+    """`urls` by subgraph; `rules` for those that differ from `every`. Nobody is subscribed to again when a source breaks.
+
+    `connections` are closed by whoever opened them; without, it has its own.
+    """
 
     def __init__(
         self,
@@ -67,26 +82,30 @@ class RemoteEvents:
         self._signer = signer
         self._every = every or EventRules()
         self._rules = dict(rules or {})
-        self._own = EventConnections() if connections is None else None
-        self._connections = connections or self._own
+        self._closes = connections is None
+        self._connections = EventConnections() if connections is None else connections
+        for each in (self._every, *self._rules.values()):
+            self._connections.tls(each.tls)  # here, since what makes this waits for files, and no event may
 
     async def subscribe(self, request: SubgraphRequest) -> AsyncGenerator[SubgraphResponse]:
         rules = self._rules.get(request.subgraph, self._every)
-        url = rules.url or self._urls.get(request.subgraph)
+        url = self._urls.get(request.subgraph)
         if url is None:
             raise broke_off(request, "it has no URL")
-        assert self._connections is not None
+        source = Source(
+            rules.url(url), self._payload(request), rules.headers_of(request), self._connections.tls(rules.tls)
+        )
         session = self._connections.session()
         try:
-            async with aclosing(_EVENTS[rules.protocol](session, url, self._payload(request), rules)) as events:
+            async with aclosing(_EVENTS[rules.protocol](session, source, rules)) as events:
                 async for event in events:
                     yield event
         except Broken as broken:
             raise broke_off(request, str(broken)) from broken
 
     async def close(self) -> None:
-        if self._own is not None:
-            await self._own.close()
+        if self._closes:
+            await self._connections.close()
 
     def _payload(self, request: SubgraphRequest) -> Mapping[str, Any]:
         payload: dict[str, Any] = {"query": request.operation}

@@ -4,6 +4,9 @@ A fetch of a mutation is asked once: it may have been done, and what it reads ma
 """
 
 import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, retry_if_result, stop_after_attempt
 from tenacity.wait import wait_exponential_jitter
@@ -71,12 +74,31 @@ def _is_passing(answer: WireAnswer) -> bool:
 
 
 def _asked_for(state: RetryCallState) -> float:
-    """`Retry-After` in seconds; a date is not read."""
+    """`Retry-After` in seconds; 0: it does not say."""
     if state.outcome is None or state.outcome.failed:
         return 0.0
     answer: WireAnswer = state.outcome.result()
     (*_, asked) = ("0", *answer.header("retry-after"))
-    return float(asked) if asked.isdecimal() and len(asked) < 6 else 0.0
+    return retry_after(asked, answer.header("date"))
+
+
+def retry_after(asked: str, said_at: Sequence[str]) -> float:
+    """Seconds from now. A date is counted from the answer's own `Date`, so that two clocks need not agree; without, or
+    when either is none, it says nothing.
+    """
+    if asked.isdecimal():
+        return float(asked) if len(asked) < 6 else 0.0
+    then, now = _date(asked), _date(said_at[-1] if said_at else "")
+    return max(0.0, (then - now).total_seconds()) if then is not None and now is not None else 0.0
+
+
+def _date(text: str) -> datetime | None:
+    """A date of HTTP (RFC 9110, 5.6.7), in any of its three forms; one without a zone is UTC."""
+    try:
+        date = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return date if date.tzinfo is not None else date.replace(tzinfo=UTC)
 
 
 def _last(state: RetryCallState) -> WireAnswer:

@@ -4,13 +4,12 @@
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from typing import Any
+from collections.abc import AsyncGenerator, AsyncIterator
 
 import aiohttp
 import orjson
 
-from gateway.execution.transports.event_rules import Broken, EventRules, read_object, read_result
+from gateway.execution.transports.event_rules import Broken, EventRules, Source, read_object, read_result
 from gateway.execution.transports.port import SubgraphResponse
 
 EVENT_STREAM = "text/event-stream"
@@ -22,16 +21,22 @@ _HEADERS = {
 
 
 async def server_sent_events(
-    session: aiohttp.ClientSession, url: str, payload: Mapping[str, Any], rules: EventRules
+    session: aiohttp.ClientSession, source: Source, rules: EventRules
 ) -> AsyncGenerator[SubgraphResponse]:
-    """Subscribe with `payload`; closing the generator closes the connection.
+    """Subscribe with the payload; closing the generator closes the connection.
 
     Raises:
         Broken: no such stream, an end without `complete`, an event that is none or larger than the rules take, or silence.
     """
     try:
         async with asyncio.timeout(rules.open_seconds):
-            response = await session.post(url, data=orjson.dumps(payload), headers=_HEADERS, allow_redirects=False)
+            response = await session.post(
+                source.url,
+                data=orjson.dumps(source.payload),
+                headers={**source.headers, **_HEADERS},
+                allow_redirects=False,
+                ssl=source.ssl,
+            )
     except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as failure:
         raise Broken(f"{type(failure).__name__}: {failure}") from failure
     try:

@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 import orjson
 
-from gateway.execution.transports.event_rules import Broken, EventRules, read_object, read_result
+from gateway.execution.transports.event_rules import Broken, EventRules, Source, read_object, read_result
 from gateway.execution.transports.port import SubgraphResponse
 
 PROTOCOL = "graphql-transport-ws"
@@ -20,9 +20,9 @@ ID = "1"
 
 
 async def websocket_events(
-    session: aiohttp.ClientSession, url: str, payload: Mapping[str, Any], rules: EventRules
+    session: aiohttp.ClientSession, source: Source, rules: EventRules
 ) -> AsyncGenerator[SubgraphResponse]:
-    """Subscribe with `payload` (query, variables, extensions); closing the generator sends `complete` and closes the socket.
+    """Subscribe with the payload (query, variables, extensions); the headers go with the handshake. Closing the generator sends `complete` and closes the socket.
 
     Raises:
         Broken: no such socket, a message that is none, a larger one than the rules take, or silence.
@@ -30,7 +30,12 @@ async def websocket_events(
     try:
         async with asyncio.timeout(rules.open_seconds):
             socket = await session.ws_connect(
-                url, protocols=(PROTOCOL,), max_msg_size=rules.message_bytes, autoping=True
+                source.url,
+                protocols=(PROTOCOL,),
+                max_msg_size=rules.message_bytes,
+                autoping=True,
+                headers=source.headers,
+                ssl=source.ssl,
             )
     except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as failure:
         raise Broken(f"{type(failure).__name__}: {failure}") from failure
@@ -41,7 +46,7 @@ async def websocket_events(
         if socket.protocol != PROTOCOL:
             raise Broken(f"it does not speak {PROTOCOL}")
         await _initialise(socket, rules)
-        await _send(socket, {"type": "subscribe", "id": ID, "payload": payload})
+        await _send(socket, {"type": "subscribe", "id": ID, "payload": source.payload})
         open_there = True
         reader = asyncio.create_task(_read(socket, events, rules))
         while (event := await events.get()) is not None:
