@@ -68,7 +68,8 @@ lock: ## resolve pyproject.toml into requirements.lock (needs uv)
 	@uv pip compile pyproject.toml --extra embedded --extra web --extra test --universal --generate-hashes \
 	  --no-header --no-annotate --no-strip-extras --quiet --upgrade --output-file requirements.lock
 
-conformance: setup ## 10,000 random operations against one monolith (CIVIC_DATA names the audit's data)
+conformance: setup ## 10,000 random operations against one monolith (CIVIC_DATA names the audit's data), and SETS=500 sets cut from one
+	@$(BIN)/python -m tests.conformance.cut --sets $(or $(SETS),500)
 	@$(BIN)/python -m tests.conformance.oracle $(CONFORMANCE_ARGS)
 
 seed: setup ## seed again: make seed CITIZENS=20000

@@ -38,7 +38,7 @@ def subgraph_schema(sdl: str) -> GraphQLSchema:
             continue
         assert isinstance(node, TypeDefinitionNode | TypeExtensionNode)
         if isinstance(node, ObjectTypeDefinitionNode | ObjectTypeExtensionNode) and any(
-            each.name.value == "key" for each in node.directives or ()
+            each.name.value in ("key", "federation__key") for each in node.directives or ()
         ):
             entities.append(node.name.value)
         text = print_ast(visit(node, WithoutDirectives()))

@@ -53,6 +53,8 @@ class StrictSubgraph:
     def __post_init__(self) -> None:
         self.schema: GraphQLSchema = subgraph_schema(self.sdl)
         self._lookups = QueryGraph(self.supergraph)
+        # By a label that is in force or is not, either side may be asked for the field.
+        self._labelled = QueryGraph(self.supergraph, labels_in(self.supergraph))
         self._read = lru_cache(500)(self._parsed)
 
     def forget(self) -> None:
@@ -137,7 +139,7 @@ class StrictSubgraph:
             return there
         if there.external:
             return self._refuse(f"{parent}.{name} is external here, and not provided on this path")
-        if self._lookups.local(self.graph, parent, name, None) is None:
+        if all(one.local(self.graph, parent, name, None) is None for one in (self._lookups, self._labelled)):
             return self._refuse(f"{parent}.{name} is overridden")
         if there.requires is not None:
             try:
@@ -162,6 +164,12 @@ class StrictSubgraph:
             if called and isinstance(there, GraphQLObjectType) and self.schema.is_sub_type(abstract, there):
                 return name
         return None
+
+
+def labels_in(supergraph: Supergraph) -> frozenset[str]:
+    fields = (field for each in supergraph.types.values() for field in each.fields.values())
+    found = (there.override_label for field in fields for there in field.in_graphs.values())
+    return frozenset(label for label in found if label)
 
 
 def covers(given: Any, expected: Any) -> bool:

@@ -147,12 +147,19 @@ class World:
         for part in fields.fields:
             if part.name == "__typename" or part.name not in self.types[thing.type].fields:
                 continue
-            value = self.value(thing, part.name, parsed_arguments(part.arguments))
+            arguments = self._defaults(thing.type, part.name) | parsed_arguments(part.arguments)
+            value = self.value(thing, part.name, arguments)
             found[part.name] = value if part.selection is None else self._below(value, part.selection)
         for condition, inner in fields.fragments:
             if thing.type in self.runtime_types(condition):
                 found = merged(found, self.projected(thing, inner))
         return found
+
+    def _defaults(self, type_name: str, name: str) -> dict[str, Any]:
+        """What a server fills in where an argument is not given."""
+        arguments = self.types[type_name].fields[name].arguments
+        printed = ", ".join(f"{each.name}: {each.default}" for each in arguments if each.default is not None)
+        return parsed_arguments(printed)
 
     def _below(self, value: Any, fields: FieldSet) -> Any:
         if isinstance(value, list):
