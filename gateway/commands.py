@@ -55,13 +55,13 @@ def compose_config(path: Path) -> Composition:
 
 def show_plan(sdl: str, query: str) -> str:
     """`civic-gateway plan`: what would be fetched, before any access is decided."""
-    from graphql import GraphQLError, parse, validate
+    from graphql import GraphQLError, OperationType, parse, validate
 
     from gateway.composition.compose import with_actions
-    from gateway.composition.public_schema import public_schema
+    from gateway.composition.public_schema import public_schema, with_defer
     from gateway.composition.read_supergraph import read_supergraph
     from gateway.planning.graph import QueryGraph
-    from gateway.planning.normalize import normalize
+    from gateway.planning.normalize import chosen_operation, normalize
     from gateway.planning.runnable import refuse_unrunnable
     from gateway.planning.show_stages import show_stages
 
@@ -71,11 +71,12 @@ def show_plan(sdl: str, query: str) -> str:
         document = parse(query)
     except GraphQLError as error:
         raise BadUserInput(f"the operation does not parse: {_located(error)}") from None
-    wrong = validate(public_schema(supergraph), document)
+    wrong = validate(with_defer(public_schema(supergraph)), document)
     if wrong:
         raise BadUserInput("the operation is not valid", reasons=[_located(error) for error in wrong])
     graph = QueryGraph(supergraph, Settings().active_labels)
-    return show_stages(normalize(document, None, graph), graph)
+    deferring = chosen_operation(document, None).operation is not OperationType.SUBSCRIPTION
+    return show_stages(normalize(document, None, graph, deferring=deferring), graph)
 
 
 def _located(error: GraphQLError) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gateway.execution.compiled_deferral import DeferredPart, Parts
+from gateway.execution.cost import OperationCost
 from gateway.execution.deferred_route import Position, positions
 from gateway.execution.engine import Answer, Engine
 from gateway.execution.execute import Execution
@@ -28,10 +29,15 @@ NewGuard = Callable[[], Guard | None]
 
 @dataclass(frozen=True, slots=True)
 class Increment:
-    """Parts of an answer that has begun; each has `path`, `data`, perhaps `label` and `errors`."""
+    """Parts of an answer that has begun; each has `path`, `data`, perhaps `label` and `errors`.
+
+    `extensions`, `cost`: of the whole answer, with its last part.
+    """
 
     incremental: tuple[Mapping[str, Any], ...]
     has_next: bool
+    extensions: Mapping[str, Any] = field(default_factory=dict)
+    cost: OperationCost | None = None
 
 
 @dataclass(slots=True)
@@ -63,11 +69,12 @@ async def answer_in_parts(
     opening = replace(prepared, compiled=parts.first, variables=prepared.variables | dict(parts.terms))
     execution = engine.begin(opening, guard, Execution)
     await execution.run()
-    answer = engine.complete(opening, execution)
+    answer = engine.complete(replace(opening, explanation=None), execution)
     if guard is not None:
         await guard.settle()
     if not parts.deferred or answer.data is None:
-        yield answer
+        extensions, cost = engine.beside(prepared, execution.store)
+        yield replace(answer, extensions=extensions, cost=cost)
         return
     running = _Running(engine, prepared, parts, deferral.parents, new_guard, execution.store, deepcopy(answer.data))
     yield replace(answer, has_next=True)
@@ -91,8 +98,11 @@ async def _increments(running: _Running) -> AsyncGenerator[Increment]:
                 if isinstance(each, BaseException):
                     raise each
                 entries.extend(each)
-            if entries or not left:
-                yield Increment(tuple(entries), has_next=left > 0)
+            if not left:
+                extensions, cost = running.engine.beside(running.prepared, running.store)
+                yield Increment(tuple(entries), False, extensions, cost)
+            elif entries:
+                yield Increment(tuple(entries), has_next=True)
     finally:
         for task in tasks:
             task.cancel()

@@ -22,7 +22,7 @@ from gateway.execution.authorization import NO_POLICIES, GuardPolicies, Policies
 from gateway.execution.bounded_cache import BoundedCache
 from gateway.execution.compiled_deferral import compile_deferral
 from gateway.execution.compiled_plan import CompiledPlan, compile_plan
-from gateway.execution.cost import CostMode, CostSettings, OperationCost, count, estimate
+from gateway.execution.cost import CostSettings, OperationCost, estimate
 from gateway.execution.error_policy import ErrorPolicy
 from gateway.execution.execute import Execution
 from gateway.execution.explanation import Explanation
@@ -40,6 +40,7 @@ from gateway.execution.request_context import RequestContext
 from gateway.execution.shown_refusal import shown_refusal
 from gateway.execution.slots import StoreObject
 from gateway.execution.swapped import Swapped
+from gateway.execution.told_beside import told_beside
 from gateway.execution.transports.port import EventSources, Transport
 from gateway.execution.verdict_of import verdict_of
 from gateway.planning.asked import asked
@@ -371,23 +372,18 @@ class Engine:
             self._introspect(compiled.plan.introspection, variables, store)
         note_withheld(compiled.withheld, store, variables, execution.protector)
         data = compiled.projection(variables)(store, execution.report)
-        cost = None
-        if compiled.costs is not None and prepared.estimated is not None:
-            cost = OperationCost(prepared.estimated, count(compiled.costs, store, variables))
-        explained = prepared.explanation.told(self._names) if prepared.explanation is not None else None
-        extensions = self._told(cost) | ({"explain": explained} if explained else {})
+        extensions, cost = self.beside(prepared, store)
         return Answer(data, execution.report.errors(), extensions=extensions, cost=cost)
+
+    def beside(self, prepared: Prepared, store: StoreObject) -> tuple[Mapping[str, Any], OperationCost | None]:
+        """What is told beside the data of a whole answer, and what it has cost."""
+        return told_beside(prepared, store, self._names, self._settings.cost.mode)
 
     def _estimated(self, compiled: CompiledPlan, variables: Mapping[str, Any]) -> int | None:
         """What the operation should cost; None: nobody asks."""
         if compiled.costs is None:
             return None
         return estimate(compiled.costs, variables, self._settings.cost.assumed_list_size)
-
-    def _told(self, cost: OperationCost | None) -> dict[str, Any]:
-        if cost is None or self._settings.cost.mode is not CostMode.REPORT:
-            return {}
-        return {"cost": {"estimated": cost.estimated, "actual": cost.actual}}
 
     def _introspect(self, operation: str, variables: Mapping[str, Any], store: StoreObject) -> None:
         """The schema's answer about itself; the same each time, unless it has variables."""

@@ -10,6 +10,7 @@ from contextlib import aclosing
 from gateway.execution.deferred import Increment, answer_in_parts
 from gateway.execution.engine import Answer, Engine, OperationRequest
 from gateway.execution.execute import Execution
+from gateway.execution.explanation import Explanation
 from gateway.execution.guard import Guard
 from gateway.execution.prepared import Prepared
 from gateway.execution.subscribe import subscribe
@@ -19,18 +20,22 @@ Streamed = Answer | Increment
 
 
 async def stream(
-    engine: Engine, request: OperationRequest, new_guard: NewGuard, until: float | None = None
+    engine: Engine,
+    request: OperationRequest,
+    new_guard: NewGuard,
+    until: float | None = None,
+    explanation: Explanation | None = None,
 ) -> AsyncGenerator[Streamed]:
     """Answer a query or mutation once, or in parts when the request defers; a subscription as often as its source has an event.
 
     `until`: the event loop's time at which the caller's token ends, and with it a subscription. Closing ends what is under way,
-    but never a mutation.
+    but never a mutation. `explanation`: of a query or mutation, told with its last answer.
 
     Raises:
         InternalError: ours to log and to mask; nothing more may be sent.
     """
     guard = new_guard()
-    prepared = await engine.prepare(request, guard)
+    prepared = await engine.prepare(request, guard, explanation)
     if isinstance(prepared, Answer):
         yield prepared
         return

@@ -1,4 +1,4 @@
-"""Print a plan: every fetch as it will be sent, whom its entities stand for, and what the client is shown."""
+"""Print a plan: every fetch as it will be sent, whom its entities stand for, what the client is shown, and in which parts."""
 
 from collections.abc import Iterable
 
@@ -22,6 +22,7 @@ from gateway.planning.plan import (
     Selection,
     composite,
 )
+from gateway.planning.show_parts import show_parts
 
 
 def show(plan: Plan) -> str:
@@ -35,6 +36,7 @@ def show(plan: Plan) -> str:
         lines.append(f"introspection {plan.introspection}")
     lines.append("shown")
     lines += [f"  {line}" for field in plan.projection for line in _projected(field)]
+    lines += show_parts(plan)
     return "\n".join(lines) + "\n"
 
 

@@ -1,7 +1,7 @@
 """How the door answers: media type, status, the headers of every answer, and what an error looks like."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -101,16 +101,20 @@ def _taken_back(headers: RawHeaders, context: RequestContext, *, kept: bool) -> 
 
 def body_of(answer: Streamed) -> dict[str, Any]:
     """An answer among others, or parts of one, in one media type or another."""
-    if isinstance(answer, Increment):
-        more = {"incremental": list(answer.incremental)} if answer.incremental else {}
-        return more | {"hasNext": answer.has_next}
     body: dict[str, Any] = {}
-    if answer.errors:
-        body["errors"] = list(answer.errors)
-    if answer.executed:
-        body["data"] = answer.data
-    if answer.has_next:
-        body["hasNext"] = True
+    if isinstance(answer, Increment):
+        if answer.incremental:
+            body["incremental"] = list(answer.incremental)
+        body["hasNext"] = answer.has_next
+    else:
+        if answer.errors:
+            body["errors"] = list(answer.errors)
+        if answer.executed:
+            body["data"] = answer.data
+        if answer.has_next:
+            body["hasNext"] = True
+    if answer.extensions:
+        body["extensions"] = answer.extensions
     return body
 
 
@@ -169,7 +173,19 @@ def count_answer(metrics: Metrics, answer: Answer) -> None:
         return
     outcome = "refused" if not answer.executed else "failed" if answer.data is None else "partial"
     metrics.operated(outcome)
-    for error in answer.errors:
+    _count_errors(metrics, answer.errors)
+
+
+def count_parts(metrics: Metrics, parts: Increment) -> None:
+    """The operation was counted with its first answer; what came later has errors of its own, and the last part the cost."""
+    if parts.cost is not None:
+        metrics.cost(parts.cost.estimated, parts.cost.actual)
+    for entry in parts.incremental:
+        _count_errors(metrics, entry.get("errors", ()))
+
+
+def _count_errors(metrics: Metrics, errors: Iterable[Mapping[str, Any]]) -> None:
+    for error in errors:
         metrics.errors.labels(_code(error)).inc()
 
 

@@ -115,10 +115,11 @@ class GraphqlEndpoint:
                 asyncio.get_running_loop().time() + self._door.request_seconds,
             )
             if takes_parts and await self._door.engine.is_deferred(asked(request)):
-                await self._parts(request, actor, context, media_type, scope, receive, send)
+                answered = self._answers(request, actor, context, explanation)
+                await self._parts(answered, media_type, scope, receive, send)
                 return
             if takes_events and (alone or await self._door.engine.is_subscription(asked(request))):
-                await self._stream(request, actor, context, receive, send)
+                await self._stream(self._answers(request, actor, context, explanation), receive, send)
                 return
             watch = ClientWatch(receive, context)
             response: ASGIApp = await self._run(request, actor, context, watch, media_type, private, explanation)
@@ -138,38 +139,36 @@ class GraphqlEndpoint:
             self._bodies.put(body, request)
         return request
 
-    async def _stream(
-        self, request: GraphqlRequest, actor: Actor, context: RequestContext, receive: Receive, send: Send
-    ) -> None:
-        answered = self._answers(request, actor, context)
+    async def _stream(self, answered: AsyncGenerator[Streamed], receive: Receive, send: Send) -> None:
         with self._door.metrics.streams.labels("sse").track_inprogress():
             await send_events(answered, receive, send, every=self._door.streams.heartbeat_seconds)
 
     async def _parts(
-        self,
-        request: GraphqlRequest,
-        actor: Actor,
-        context: RequestContext,
-        media_type: str,
-        scope: Scope,
-        receive: Receive,
-        send: Send,
+        self, answered: AsyncGenerator[Streamed], media_type: str, scope: Scope, receive: Receive, send: Send
     ) -> None:
         """In parts, if any is worth it; otherwise whole."""
-        async with aclosing(self._answers(request, actor, context)) as answered:
+        async with aclosing(answered):
             first = await anext(answered)
             if isinstance(first, Answer) and not first.has_next:
                 whole = graphql_answer(
-                    first.data, first.errors, media_type=media_type, executed=first.executed, private=True
+                    first.data,
+                    first.errors,
+                    media_type=media_type,
+                    executed=first.executed,
+                    private=True,
+                    extensions=first.extensions,
                 )
                 await whole(scope, receive, send)
                 return
             with self._door.metrics.streams.labels("multipart").track_inprogress():
                 await send_parts(first, answered, receive, send)
 
-    def _answers(self, request: GraphqlRequest, actor: Actor, context: RequestContext) -> AsyncGenerator[Streamed]:
+    def _answers(
+        self, request: GraphqlRequest, actor: Actor, context: RequestContext, explanation: Explanation | None
+    ) -> AsyncGenerator[Streamed]:
         name = request.operation_name or operation_name(request.query)
-        return answers(self._door, replace(asked(request, context, actor), deferring=True), actor, context.id, name)
+        operation = replace(asked(request, context, actor), deferring=True)
+        return answers(self._door, operation, actor, context.id, name, explanation)
 
     def _page(self) -> Response:
         if self._door.page is None:

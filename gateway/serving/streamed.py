@@ -12,9 +12,10 @@ from starlette.types import Receive, Send
 
 from gateway.errors import ClientError
 from gateway.execution.engine import Answer, OperationRequest
+from gateway.execution.explanation import Explanation
 from gateway.execution.guard import Guard
 from gateway.execution.stream import Streamed, stream
-from gateway.serving.answers import count_answer, innermost, shown
+from gateway.serving.answers import count_answer, count_parts, innermost, shown
 from gateway.serving.client_watch import client_left
 from gateway.serving.refused import asked_with_get
 from gateway.serving.structured_log import described
@@ -34,16 +35,18 @@ async def answers(
     actor: Actor,
     request_id: str,
     operation: str | None,
+    explanation: Explanation | None = None,
 ) -> AsyncGenerator[Streamed]:
     """What the engine answers to this caller, until the operation is done or the token ends."""
     try:
-        async with aclosing(
-            stream(door.engine, request, _guards(door, actor, request_id, operation), _end_of(actor))
-        ) as answered:
+        guards = _guards(door, actor, request_id, operation)
+        async with aclosing(stream(door.engine, request, guards, _end_of(actor), explanation)) as answered:
             async for answer in answered:
                 if isinstance(answer, Answer):
                     answer = _without_command(answer)
                     count_answer(door.metrics, answer)
+                else:
+                    count_parts(door.metrics, answer)
                 yield answer
     except Exception as raised:
         error = innermost(raised)

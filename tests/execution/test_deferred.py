@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 
+from gateway.execution.cost import CostMode, CostSettings
 from gateway.execution.deferred import Increment, _show
-from gateway.execution.engine import Answer, OperationRequest
+from gateway.execution.engine import Answer, EngineSettings, OperationRequest
+from gateway.execution.explanation import Explanation
 from gateway.execution.stream import Streamed, stream
 from gateway.execution.transports.in_process import InProcessTransport
 from gateway.execution.transports.port import SubgraphRequest, SubgraphResponse
 from policies.guard import RequestGuard
 from tests.execution.subgraphs import LINK, Gateway, Subgraph, in_process
+from tests.execution.test_explanation import ticking
 from tests.execution.test_protected_graph import CALLERS, POLICY, World
 from tests.policies.ports import Clock
 from tests.policies.story import CITIZEN, NOW
@@ -186,6 +189,51 @@ async def test_who_leaves_ends_what_is_asked_for_parts() -> None:
     await anext(coming)
     await coming.aclose()
     assert asyncio.all_tasks() == before
+
+
+COSTED = EngineSettings(cost=CostSettings(CostMode.REPORT))
+IN_PARTS = "query($no: Boolean = true) { products { name ... @defer(if: $no) { inStock maker { town } } } }"
+
+
+async def explained(query: str, settings: EngineSettings = COSTED, **variables: Any) -> list[Streamed]:
+    gateway = in_process([shop(), stock(), people()], settings)
+    request = OperationRequest(query, variables, deferring=True)
+    return [each async for each in stream(gateway.engine, request, lambda: None, None, Explanation(ticking()))]
+
+
+async def test_the_last_part_tells_what_one_answer_tells() -> None:
+    first, *_, last = await explained(IN_PARTS)
+    whole = await in_process([shop(), stock(), people()], COSTED).ask(IN_PARTS)
+    assert isinstance(first, Answer)
+    assert isinstance(last, Increment)
+    assert (first.extensions, first.cost) == ({}, None)
+    assert last.extensions["cost"] == whole.extensions["cost"] == {"estimated": 20, "actual": 4}
+    assert last.cost == whole.cost
+    told = last.extensions["explain"]
+    assert [(each["subgraph"], each["requests"]) for each in told["fetches"]] == [
+        ("shop", 1),
+        ("people", 1),
+        ("stock", 1),
+    ]
+    assert [each["fetch"] for each in told["fetches"]] == [0, 1, 2]
+    assert "parts\n  first answer: fetch 0\n  deferred 0 if $no: fetch 1, 2\n" in told["plan"]
+
+
+@pytest.mark.parametrize(
+    ("query", "variables"), [(IN_PARTS, {"no": False}), ("{ product { ... @defer { name } } }", {})]
+)
+async def test_what_comes_in_one_part_tells_it_there(query: str, variables: dict[str, Any]) -> None:
+    (answer,) = await explained(query, **variables)
+    assert isinstance(answer, Answer)
+    assert not answer.has_next
+    assert answer.cost is not None
+    assert answer.extensions.keys() == {"cost", "explain"}
+
+
+async def test_nobody_who_did_not_ask_is_told() -> None:
+    gateway = in_process([shop(), stock(), people()])
+    last = (await parts_of(gateway, IN_PARTS))[-1]
+    assert last.extensions == {}
 
 
 # --- protected -------------------------------------------------------------------------------------------------------

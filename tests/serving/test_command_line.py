@@ -105,6 +105,9 @@ def test_compose_and_plan(config: Path) -> None:
     planned = run(config.parent, "plan", "--supergraph", supergraph, query)
     assert (planned.returncode, planned.stderr) == (0, "")
     assert planned.stdout.index("PEOPLE") < planned.stdout.index("THINGS")
+    query.write_text("{ me { name ... @defer { owns } } }")
+    deferred = run(config.parent, "plan", "--supergraph", supergraph, query)
+    assert deferred.stdout.endswith("parts\n  first answer: fetch 0\n  deferred 0: fetch 1\n    at me: owns\n\n")
     query.write_text("{ me { unknown } }")
     assert "unknown" in run(config.parent, "plan", "--supergraph", supergraph, query).stderr
 

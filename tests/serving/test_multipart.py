@@ -1,6 +1,7 @@
 """An answer in parts over HTTP, read by a multipart reader that is not ours."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,6 +10,8 @@ import aiohttp
 import orjson
 import pytest
 
+from gateway.execution.cost import CostMode, CostSettings
+from gateway.execution.engine import EngineSettings
 from gateway.serving.gateway_application import engine_application
 from gateway.serving.graphql_endpoint import Door
 from gateway.serving.metrics import Metrics
@@ -23,10 +26,14 @@ APOLLO = {"Accept": "multipart/mixed;deferSpec=20220824,application/graphql-resp
 
 
 @asynccontextmanager
-async def asking() -> AsyncIterator[tuple[aiohttp.ClientSession, Slow]]:
-    slow = Slow(stock())
-    gateway = in_process([shop(), stock(), people()], transports={"stock": slow})
-    application = engine_application(Door(gateway.engine, Metrics(), 100_000), {})
+async def asking(
+    metrics: Metrics | None = None, settings: EngineSettings | None = None, **more: Any
+) -> AsyncIterator[tuple[aiohttp.ClientSession, Slow]]:
+    """`more`: of the stock."""
+    slow = Slow(stock(**more))
+    gateway = in_process([shop(), stock(), people()], settings, transports={"stock": slow})
+    door = Door(gateway.engine, metrics or Metrics(), 100_000, explains=lambda role: True)
+    application = engine_application(door, {})
     async with in_loop(application) as url, aiohttp.ClientSession(url) as session:
         yield session, slow
 
@@ -84,6 +91,35 @@ async def test_otherwise_the_answer_is_one_and_whole(accept: str, query: str) ->
             body = await response.json(content_type=None)
     assert "hasNext" not in body
     assert ("errors" in body) is ("no" in query.split())
+
+
+async def test_the_last_part_has_the_cost_and_the_explanation_that_one_answer_has() -> None:
+    metrics, settings = Metrics(), EngineSettings(cost=CostSettings(CostMode.REPORT))
+    async with asking(metrics, settings) as (session, slow):
+        slow.go.set()
+        told = []
+        for accept in (APOLLO["Accept"], "application/json", "text/event-stream"):
+            headers = {"Accept": accept, "X-Explain": "1"}
+            async with session.post("/graphql", json={"query": QUERY}, headers=headers) as response:
+                text = (await response.read()).decode()
+            bodies = [orjson.loads(found) for found in re.findall(r"\{.+\}", text)]
+            assert all("extensions" not in each for each in bodies[:-1])
+            told.append(bodies[-1]["extensions"])
+        async with session.post("/graphql", json={"query": QUERY}, headers=APOLLO) as response:
+            assert "explain" not in await response.text()
+    assert [each["cost"] for each in told] == [{"estimated": 1, "actual": 1}] * 3
+    assert [[fetch["subgraph"] for fetch in each["explain"]["fetches"]] for each in told] == [["shop", "stock"]] * 3
+    assert "parts\n" in told[0]["explain"]["plan"] and "parts\n" not in told[1]["explain"]["plan"]
+    assert 'civic_operation_cost_count{kind="actual"} 4.0' in metrics.page().decode()
+
+
+async def test_the_errors_of_a_part_are_counted() -> None:
+    metrics = Metrics()
+    async with asking(metrics, inStock="!no stock") as (session, slow):
+        slow.go.set()
+        async with session.post("/graphql", json={"query": QUERY}, headers=APOLLO) as response:
+            (code,) = re.findall(r'"code":"([A-Z_]+)"', await response.text())
+    assert metrics.registry.get_sample_value("civic_graphql_errors_total", {"code": code}) == 1
 
 
 async def test_who_leaves_is_asked_nothing_more_for() -> None:
