@@ -223,25 +223,29 @@ def development_issuer(settings: Settings) -> DevelopmentIssuer:
     return DevelopmentIssuer(development_key(settings.state_dir / ISSUER_KEY), personas, settings.audience)
 
 
-def _authenticator(settings: Settings, issuer: DevelopmentIssuer | None, *, one_role: bool = True) -> Authenticator:
+def _authenticator(
+    settings: Settings, issuer: DevelopmentIssuer | None, *, one_role: bool = True, policy_claim: str = ""
+) -> Authenticator:
     from gateway.execution.transports.get_json import get_json
     from gateway.serving.authentication import Accepted, Authenticator
     from gateway.serving.issuer import DEVELOPMENT_ISSUER
     from gateway.serving.keys import OwnKeys, RemoteKeys
 
-    audience, leeway = settings.audience, settings.token_leeway_seconds
+    def accepted(issuer: str) -> Accepted:
+        return Accepted(issuer, settings.audience, settings.token_leeway_seconds, one_role, policy_claim)
+
     if issuer is not None:
-        return Authenticator(OwnKeys(issuer.keys), Accepted(DEVELOPMENT_ISSUER, audience, leeway, one_role))
+        return Authenticator(OwnKeys(issuer.keys), accepted(DEVELOPMENT_ISSUER))
     if not settings.issuer or not settings.jwks_url:
         raise InternalError("production mode without an issuer")
-    return Authenticator(RemoteKeys(settings.jwks_url, get_json), Accepted(settings.issuer, audience, leeway, one_role))
+    return Authenticator(RemoteKeys(settings.jwks_url, get_json), accepted(settings.issuer))
 
 
 def _engine_authenticator(settings: Settings) -> Authenticator:
     """The issuer that is named, else, in development mode, the one for the personas; roles decide nothing here."""
     named = bool(settings.issuer and settings.jwks_url)
     issuer = None if named or not settings.development else development_issuer(settings)
-    return _authenticator(settings, issuer, one_role=False)
+    return _authenticator(settings, issuer, one_role=False, policy_claim=settings.policy_claim)
 
 
 def policy(settings: Settings) -> Policy:
@@ -303,6 +307,7 @@ def _resources(settings: Settings, database: Database, policy: Policy, disclosur
 def _engine_settings(
     settings: Settings, errors: ErrorPolicy, scalars: Mapping[str, Callable[[object], object]] | None = None
 ) -> EngineSettings:
+    from gateway.execution.authorization import TokenPolicies
     from gateway.execution.cost import CostMode, CostSettings
     from gateway.execution.engine import EngineSettings
     from gateway.execution.limits import Limits
@@ -321,6 +326,7 @@ def _engine_settings(
         errors=errors,
         labels=OverrideLabels(settings.active_labels),
         cost=CostSettings(CostMode(settings.cost), settings.assumed_list_size),
+        policies=TokenPolicies(),
         refuse_unauthorized=settings.unauthorized == "refuse",
     )
 

@@ -183,6 +183,12 @@ class Settings(BaseSettings):
         description="What becomes of an operation of which `@authenticated`, `@requiresScopes` or `@policy` keeps a field "
         "from its caller: `filter` answers the rest and an error for each, `refuse` runs nothing of it.",
     )
+    policy_claim: str = Field(
+        default="",
+        description="For `serve --supergraph`: the claim of the token that names the policies (`@policy`) which its bearer "
+        "meets, a list of texts or one text with blanks between; empty: every policy is denied. The civic gateway asks its "
+        "own policy.",
+    )
     override_labels: str = Field(
         default="",
         description="Labels of progressive `@override` that are in force, separated by commas; `percent(…)` is drawn per "

@@ -19,6 +19,9 @@ class Actor:
     purpose: str | None = None  # the one in force: the first of the claim, or the one that X-Purpose-Of-Use picked
     scopes: frozenset[str] = frozenset()
     expires_at: datetime | None = None
+    policies: frozenset[str] = (
+        frozenset()
+    )  # `@policy` names that the token grants, for the engine alone; no condition reads them
 
     @property
     def authenticated(self) -> bool:

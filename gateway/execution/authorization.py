@@ -41,6 +41,13 @@ class NoPolicies:
 NO_POLICIES: Final = NoPolicies()
 
 
+class TokenPolicies:
+    """The caller's token answers: a policy is met when the issuer names it there."""
+
+    async def granted(self, actor: Actor, names: frozenset[str]) -> Collection[str]:
+        return names & actor.policies
+
+
 class GuardPolicies:
     """The request's guard answers: a policy is a resource about nobody that the caller's role may read."""
 

@@ -22,12 +22,16 @@ HIGHEST_ASSURANCE = 4
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What a token must say of itself. `one_role`: where roles decide, a token without exactly one active role is refused."""
+    """What a token must say of itself. `one_role`: where roles decide, a token without exactly one active role is refused.
+
+    `policy_claim`: the claim that names the policies which its bearer meets; empty: none does.
+    """
 
     issuer: str
     audience: str
     leeway_seconds: int = 5
     one_role: bool = True
+    policy_claim: str = ""
 
 
 class Authenticates(Protocol):
@@ -64,7 +68,7 @@ class Authenticator:
         if scheme.lower() != "bearer" or not token.strip():
             raise Unauthenticated("the Authorization header is not `Bearer` and a token", suggestion=_HOW)
         claims = await self._verified(token.strip())
-        return _actor(claims, purpose, one_role=self._accepted.one_role)
+        return _actor(claims, purpose, self._accepted)
 
     async def _verified(self, token: str) -> Mapping[str, Any]:
         if len(token) > LONGEST_TOKEN:
@@ -112,13 +116,13 @@ def _is_time(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 32_503_680_000
 
 
-def _actor(claims: Mapping[str, Any], purpose: str | None, *, one_role: bool) -> Actor:
+def _actor(claims: Mapping[str, Any], purpose: str | None, accepted: Accepted) -> Actor:
     sub = claims.get("sub")
     if not isinstance(sub, str) or not sub:
         raise Unauthenticated("the token names no `sub`")
     roles = claims.get("roles")
     role = roles[0] if isinstance(roles, list) and len(roles) == 1 and isinstance(roles[0], str) else ""
-    if not role and one_role:
+    if not role and accepted.one_role:
         raise Unauthenticated(
             "the token does not have exactly one role", suggestion="ask for a token with one active role"
         )
@@ -142,7 +146,16 @@ def _actor(claims: Mapping[str, Any], purpose: str | None, *, one_role: bool) ->
         purpose=purpose or (purposes[0] if purposes else None),
         scopes=frozenset(scope.split()) if isinstance(scope, str) else frozenset(),
         expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+        policies=_policies(claims, accepted.policy_claim),
     )
+
+
+def _policies(claims: Mapping[str, Any], name: str) -> frozenset[str]:
+    """A list of texts, or one text with blanks between, as `scope` is."""
+    if not name:
+        return frozenset()
+    value = claims.get(name, "")
+    return frozenset(value.split() if isinstance(value, str) else _texts(claims, name))
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str | None:

@@ -14,7 +14,7 @@ import yaml
 
 from gateway.composition.read_supergraph import read_supergraph
 from gateway.composition.supergraph import Supergraph
-from gateway.execution.authorization import UNAUTHORIZED, Policies
+from gateway.execution.authorization import UNAUTHORIZED, Policies, TokenPolicies
 from gateway.execution.engine import Answer, Engine, EngineSettings, OperationRequest
 from gateway.execution.transports.in_process import InProcessTransport
 from gateway.execution.transports.routing import RoutingTransport
@@ -149,6 +149,17 @@ async def test_a_source_that_grants_what_was_not_asked_grants_nothing_more() -> 
 async def test_without_a_source_every_policy_is_denied() -> None:
     asking = Asking(EngineSettings().policies)
     assert (await asking.ask("{ report { title } }", Actor(sub="a"))).data == {"report": None}
+
+
+@pytest.mark.parametrize(("held", "shown"), [(("audit", "finance"), True), (("audit",), False), ((), False)])
+async def test_where_the_token_is_the_source_its_policies_are_met_and_no_others(
+    held: tuple[str, ...], *, shown: bool
+) -> None:
+    asking = Asking(TokenPolicies())
+    answer = await asking.ask("{ report { title } }", Actor(sub="a", policies=frozenset(held)))
+    assert answer.data is not None
+    assert (answer.data["report"] is not None) is shown
+    assert (await asking.ask("{ report { title } }")).data == {"report": None}
 
 
 async def test_introspection_shows_the_whole_public_schema() -> None:

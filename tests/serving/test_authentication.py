@@ -74,6 +74,30 @@ async def test_where_roles_decide_nothing_a_token_needs_none(roles: object) -> N
     assert actor.scopes == {"read", "write"}
 
 
+@pytest.mark.parametrize(
+    ("said", "met"),
+    [
+        (["audit", "finance department"], {"audit", "finance department"}),
+        ("audit finance", {"audit", "finance"}),
+        ([], set()),
+        ("", set()),
+        (None, set()),
+    ],
+)
+async def test_policies_are_those_of_the_claim_that_is_named(said: object, met: set[str]) -> None:
+    token = signed(claims(**{"https://example.com/policies": said}))
+    named = replace(ACCEPTED, policy_claim="https://example.com/policies")
+    assert (await Authenticator(OwnKeys(KeySet([KEY])), named).authenticate([f"Bearer {token}"])).policies == met
+    assert (await authenticate(token)).policies == frozenset()
+
+
+@pytest.mark.parametrize("said", [1, True, {"audit": True}, ["audit", 1], [""]])
+async def test_a_claim_that_names_no_policies_is_refused(said: object) -> None:
+    door = Authenticator(OwnKeys(KeySet([KEY])), replace(ACCEPTED, policy_claim="policies"))
+    with pytest.raises(Unauthenticated, match="`policies` is not a list of texts"):
+        await door.authenticate([f"Bearer {signed(claims(policies=said))}"])
+
+
 async def test_no_token_is_the_public() -> None:
     assert await Authenticator(OwnKeys(KeySet([KEY])), ACCEPTED).authenticate([]) == ANONYMOUS
 

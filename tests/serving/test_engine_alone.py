@@ -34,12 +34,12 @@ def people_served() -> Any:
     return served(subgraph_application(People(), door, Metrics(), 100_000, {}))
 
 
-def started(state: Path, url: str, sdl: str = SDL) -> tuple[subprocess.Popen[str], int]:
+def started(state: Path, url: str, sdl: str = SDL, **more: str) -> tuple[subprocess.Popen[str], int]:
     supergraph = state / "supergraph.graphql"
     supergraph.write_text(compose([SubgraphSource("people", f"{url}/graphql", sdl)]).sdl)
     command: list[str | Path] = [PROGRAM, "serve", "--supergraph", supergraph, "--port", "0"]
     process = subprocess.Popen(
-        command, env=environment(state), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command, env=environment(state) | more, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     line = process.stdout.readline()
@@ -76,10 +76,12 @@ def test_it_answers_and_stops_cleanly(tmp_path: Path, stop: signal.Signals) -> N
 
 
 def test_a_graph_that_asks_for_a_token_is_told_who_asks(tmp_path: Path) -> None:
-    sdl = SDL.replace("v2.3", "v2.5").replace('"@key"', '"@key", "@authenticated"')
+    sdl = SDL.replace("v2.3", "v2.6").replace('"@key"', '"@key", "@authenticated", "@policy"')
     sdl = sdl.replace("me: Person", "me: Person @authenticated")
+    sdl = sdl.replace("number(of: Int): Int", 'number(of: Int): Int @policy(policies: [["clinician"]])')
+    sdl = sdl.replace("boom: String", 'boom: String @policy(policies: [["judge"]])')
     with people_served() as url:
-        process, port = started(tmp_path, url, sdl)
+        process, port = started(tmp_path, url, sdl, CIVIC_POLICY_CLAIM="roles")
         try:
             command: list[str | Path] = [PROGRAM, "token", "clinician"]
             token = subprocess.run(
@@ -90,6 +92,10 @@ def test_a_graph_that_asks_for_a_token_is_told_who_asks(tmp_path: Path) -> None:
             assert refused["errors"][0]["extensions"]["code"] == "UNAUTHORIZED_FIELD_OR_TYPE"
             asked = ask(port, "/graphql", "{ me { name } }", token.strip())
             assert asked == (200, {"data": {"me": {"name": "Lan"}}})
+            status, by_policy = ask(port, "/graphql", "{ number(of: 3) boom }", token.strip())
+            assert (status, by_policy["data"]) == (200, {"number": 3, "boom": None})
+            assert [each["path"] for each in by_policy["errors"]] == [["boom"]]
+            assert ask(port, "/graphql", "{ number(of: 3) }")[1]["data"] == {"number": None}
             assert ask(port, "/graphql", "{ greeting }", token.strip()[:-3])[0] == 401
         finally:
             process.send_signal(signal.SIGINT)
