@@ -47,7 +47,7 @@ def compose(subgraphs: Sequence[SubgraphSource], vocabulary: Vocabulary | None =
     whole = Whole(context.subgraphs, merged, read_supergraph(sdl), vocabulary, context)
     for phase in WHOLE_PHASES:
         _refuse(error for rule in phase for error in rule(whole))
-    return Composition(sdl, with_actions(whole.supergraph, vocabulary), hints(context))
+    return Composition(sdl, with_actions(whole.supergraph, vocabulary), hints(context, whole.supergraph))
 
 
 def with_actions(supergraph: Supergraph, vocabulary: Vocabulary | None) -> Supergraph:

@@ -1,4 +1,7 @@
-"""What the merge leaves out, or can give only in part: its authors should know. Codes are those that composition has in public."""
+"""What the merge leaves out, or can give only in part: its authors should know.
+
+Codes are those that composition has in public, and two of ours.
+"""
 
 from collections.abc import Iterator
 
@@ -7,14 +10,23 @@ from gateway.composition.merged_arguments import field_arguments
 from gateway.composition.merged_executable import executable_directives
 from gateway.composition.merged_inputs import input_fields
 from gateway.composition.merging import Merging
+from gateway.composition.protected_non_null import protected_non_null
 from gateway.composition.subgraph_schema import find
-from gateway.composition.supergraph import Kind
+from gateway.composition.supergraph import Kind, Supergraph
 from gateway.composition.type_positions import type_positions
+from gateway.composition.unplannable_fields import unplannable_fields
 
 
-def hints(merging: Merging) -> tuple[Hint, ...]:
+def hints(merging: Merging, supergraph: Supergraph) -> tuple[Hint, ...]:
     """In a fixed order; equal subgraphs give equal hints."""
-    found = (*_enum_values(merging), *_members(merging), *_arguments(merging), *_inputs(merging), *_directives(merging))
+    left_out = (
+        *_enum_values(merging),
+        *_members(merging),
+        *_arguments(merging),
+        *_inputs(merging),
+        *_directives(merging),
+    )
+    found = (*left_out, *unplannable_fields(supergraph), *protected_non_null(supergraph))
     return tuple(sorted(found, key=lambda hint: (hint.code, hint.message)))
 
 

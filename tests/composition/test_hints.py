@@ -6,6 +6,7 @@ from gateway.composition.compose import compose
 from gateway.composition.source import SubgraphSource
 from tests.composition.stories import LINKS
 
+PERSONAL = LINKS["personal"] + "\n"
 TOLD = {
     "nothing is lost": ("type Query { a: Int }", "type Query { b: Int }", []),
     "an input's enum value": (
@@ -47,6 +48,26 @@ TOLD = {
         "directive @d on FIELD type Query { a: Int }",
         "directive @d on QUERY type Query { b: Int }",
         ["NO_EXECUTABLE_DIRECTIVE_INTERSECTION"],
+    ),
+    "a field to which no key leads": (
+        "interface Node { id: ID! } type Query { node: Node @shareable } "
+        'type A implements Node @key(fields: "id") { id: ID! } type B implements Node @key(fields: "id") { id: ID! @external a: A! }',
+        "interface Node { id: ID! } type Query { node: Node @shareable } "
+        'type A implements Node @key(fields: "id") { id: ID! @external b: B! } type B implements Node @key(fields: "id") { id: ID! }',
+        ["UNPLANNABLE_FIELD"],
+    ),
+    "one to which the other subgraph's key leads": (
+        "interface Node { id: ID! } type Query { node: Node } "
+        'type A implements Node @key(fields: "id") { id: ID! } type B implements Node @key(fields: "id") { id: ID! a: A! }',
+        'type A @key(fields: "id") { id: ID! x: Int }',
+        [],
+    ),
+    "a personal field that may not be null": (
+        PERSONAL + 'type Query { me: C @personalData(subject: "$caller") } '
+        'type C @key(fields: "id") @personalData(subject: "id") { id: ID! a: Int! @personalData(category: "X") b: R! c: R }'
+        'type R @key(fields: "id") @personalData(subject: "id", category: "Y") { id: ID! of: ID! }',
+        PERSONAL + "type Query { x: Int! @publicData }",
+        ["PERSONAL_DATA_NON_NULL", "PERSONAL_DATA_NON_NULL"],
     ),
 }
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway import composition
 from gateway.composition import rules
 from gateway.composition.compose import compose
 from gateway.composition.composition_error import CompositionFailed
@@ -12,6 +13,7 @@ from gateway.composition.known_directives import EARLIEST, KNOWN, KNOWN_TYPES, L
 from gateway.composition.linked_feature import FEDERATION
 from gateway.composition.source import SubgraphSource
 from tests.composition.stories import stories
+from tests.composition.test_hints import TOLD
 
 VERSIONS = [story for story in stories() if story.file == "versions"]
 KNOWN_VERSIONS = [
@@ -49,3 +51,10 @@ def test_every_code_that_is_documented_has_a_story_of_a_refusal() -> None:
     documented = set(re.findall(r"^\| `([A-Z_]+)` \|", Path(folder, "README.md").read_text("utf-8"), re.MULTILINE))
     refused = {code for story in stories() for code, _ in story.refused}
     assert documented == refused
+
+
+def test_every_hint_is_documented_and_told() -> None:
+    (folder,) = composition.__path__
+    page = Path(folder, "README.md").read_text("utf-8")
+    documented = set(re.findall(r"^\| `([A-Z_]+)` \|", page, re.MULTILINE))
+    assert documented == {code for _, _, told in TOLD.values() for code in told}

@@ -21,7 +21,8 @@ def personal_data_conflict(merging: Merging) -> Found:
                 for f in t.fields.values():
                     of_field = _of_field(t, f, found)
                     if of_field is not None:
-                        said.setdefault(f"{t.name}.{f.name}", []).append(Place(s.name, of_field.line))
+                        for name in (t.name, *_behind(merging, t, f)):
+                            said.setdefault(f"{name}.{f.name}", []).append(Place(s.name, of_field.line))
     for coordinate in sorted(personal.keys() & public.keys()):
         yield CompositionError(
             CODE,
@@ -29,6 +30,15 @@ def personal_data_conflict(merging: Merging) -> Found:
             tuple(sorted({*personal[coordinate], *public[coordinate]})),
             "keep one of them; what may be about a person is personal",
         )
+
+
+def _behind(merging: Merging, t: TypeDefinition, f: FieldDefinition) -> tuple[str, ...]:
+    """The objects that answer the field of an interface, or that an interface object speaks of.
+
+    The key of an interface object is spared: objects behind it may be of both kinds, and each decides on its own.
+    """
+    is_key = any(f.name in key.fields.split() for key in t.keys)
+    return () if is_key else merging.implementers.get(t.name, ())
 
 
 def _of_field(t: TypeDefinition, f: FieldDefinition, name: str) -> Applied | None:

@@ -1,8 +1,12 @@
-"""PERSONAL_DATA_NOT_LINKED: `@personalData` or `@publicData` is used without `@link` to its specification."""
+"""PERSONAL_DATA_NOT_LINKED: `@personalData` or `@publicData` is used without `@link` to its specification.
+
+A specification of another address that has directives of these names would protect nothing either, and look as if it did.
+"""
 
 from collections.abc import Iterator
 
 from gateway.composition.composition_error import CompositionError, Place
+from gateway.composition.linked_feature import PERSONAL
 from gateway.composition.rules.rule import Found
 from gateway.composition.subgraph_schema import Applied, SubgraphSchema
 
@@ -12,7 +16,7 @@ _NAMES = frozenset({"personalData", "publicData"})
 
 def personal_data_not_linked(subgraph: SubgraphSchema) -> Found:
     for a in _applications(subgraph):
-        if a.feature == "" and a.name in _NAMES:
+        if a.feature != PERSONAL and not _NAMES.isdisjoint((a.name, a.written)):
             yield CompositionError(
                 CODE,
                 f"@{a.written} is used, but its specification is not linked: it would protect nothing",
