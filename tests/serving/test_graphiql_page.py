@@ -13,10 +13,19 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from joserfc.jwk import ECKey
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from gateway.serving.pages import BUILT_PAGE
+from gateway.serving.authentication import Accepted, Authenticator
+from gateway.serving.gateway_application import gateway_application
+from gateway.serving.graphql_endpoint import Door
+from gateway.serving.issuer import DEVELOPMENT_ISSUER, DevelopmentIssuer, Persona
+from gateway.serving.keys import OwnKeys
+from gateway.serving.metrics import Metrics
+from gateway.serving.pages import BUILT_PAGE, graphiql_page
+from tests.execution.test_streamed_authorization import Shop
 from tests.serving.loopback import environment
+from tests.serving.served import served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PROGRAM = Path(sys.executable).with_name("civic-gateway")
@@ -155,3 +164,62 @@ def test_the_editor_marks_what_the_schema_does_not_have(gateway: str, page: Page
     page.keyboard.type("\n{ nothingLikeThat }")
     expect(page.locator(".graphiql-query-editor .squiggly-error").first).to_be_visible(timeout=20_000)
     assert wrong == []
+
+
+# --- answers that come one after the other -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def streaming() -> Iterator[tuple[Shop, str]]:
+    """A gateway in this process over a graph with subscriptions; one persona, whose token its page asks for."""
+    shop = Shop()
+    issuer = DevelopmentIssuer(
+        ECKey.generate_key("P-256", auto_kid=True), {"reader": Persona("reader", "a reader", {"sub": "r"})}, "civic"
+    )
+    accepted = Accepted(DEVELOPMENT_ISSUER, "civic", one_role=False)
+    door = Door(shop.engine, Metrics(), 100_000, Authenticator(OwnKeys(issuer.keys), accepted), page=graphiql_page)
+    with served(gateway_application(door, url="", issuer=issuer, published={}, required={})) as url:
+        yield shop, url
+
+
+def run(page: Page, query: str) -> Locator:
+    """Write the operation in place of what stands in the editor, and run it; the answer."""
+    page.locator(".graphiql-query-editor .view-lines").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(query)
+    page.wait_for_timeout(600)  # the editor hands on what was written after a while
+    page.locator(".graphiql-execute-button").click()
+    return page.locator(".graphiql-response .view-lines")
+
+
+def test_an_answer_in_parts_is_shown_whole(streaming: tuple[Shop, str], page: Page) -> None:
+    _, url = streaming
+    wrong = opened(page, f"{url}/graphql?persona=reader")
+    types: list[str] = []
+    page.on("response", lambda response: types.append(response.headers.get("content-type", "")))
+    answer = run(page, "query { products { name ... @defer { inStock } } }")
+    expect(answer).to_contain_text("name 2", timeout=20_000)
+    expect(answer).to_contain_text("inStock")
+    assert types[-1].startswith("multipart/mixed")
+    assert set(wrong) <= {f"failed: {url}/graphql"}  # its reader leaves at the last delimiter, before the last byte
+
+
+def test_a_subscription_is_shown_as_its_events_come_until_it_is_stopped(
+    streaming: tuple[Shop, str], page: Page
+) -> None:
+    shop, url = streaming
+    shop.shop.push(shop.item | {"name": "the first"})
+    wrong = opened(page, f"{url}/graphql?persona=reader")
+    answer = run(page, "subscription { mine { name inStock } }")
+    expect(answer).to_contain_text("the first", timeout=20_000)
+    expect(answer).to_contain_text("inStock")
+    assert shop.shop.open == 1
+    page.locator(".graphiql-execute-button").click()
+    deadline = time.monotonic() + 20
+    while shop.shop.open:
+        assert time.monotonic() < deadline, "the subscription was not ended"
+        page.wait_for_timeout(50)
+    page.locator("#persona").select_option("")
+    page.locator(".graphiql-execute-button").click()
+    expect(answer).to_contain_text("UNAUTHORIZED_FIELD_OR_TYPE", timeout=20_000)
+    assert wrong == [f"failed: {url}/graphql"]  # the subscription that was stopped, and nothing else

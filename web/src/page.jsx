@@ -6,6 +6,7 @@ import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 
+import { ask } from './ask.js';
 import { asWritten } from './as_written.js';
 import { listPersonas, tokenOf } from './personas.js';
 import { personaOf, storyTabs } from './story.js';
@@ -18,17 +19,7 @@ const forgetful = { getItem: () => null, setItem: () => {}, removeItem: () => {}
 function gatewayFetcher(persona) {
   return async (request, { headers = {} } = {}) => {
     const authorization = persona.current === NOBODY ? {} : { authorization: `Bearer ${await tokenOf(persona.current)}` };
-    const answer = await fetch('/graphql', {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/graphql-response+json, application/json;q=0.9',
-        ...authorization,
-        ...headers,
-      },
-      body: JSON.stringify(asWritten(request)),
-    });
-    return answer.json();
+    return ask(asWritten(request), { ...authorization, ...headers });
   };
 }
 
