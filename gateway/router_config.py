@@ -178,6 +178,8 @@ def _applied(
             changed["most_response_bytes"] = traffic.max_response_bytes
         if "deduplicate_query" in given:
             changed["deduplicate"] = traffic.deduplicate_query
+        if "pass_through" in given:
+            changed["pass_through"] = traffic.pass_through
         if "retry" in given:
             changed["retry"] = None if traffic.retry is None else RetryRules(**traffic.retry.model_dump())
         if "circuit_breaker" in given:

@@ -89,6 +89,7 @@ class TrafficSection(_Section):
     max_concurrent: int | None = Field(default=None, ge=1)
     max_response_bytes: int = Field(default=1, ge=1)
     deduplicate_query: bool = True
+    pass_through: bool = False
     retry: RetrySection | None = None
     circuit_breaker: BreakerSection | None = None
 

@@ -15,6 +15,7 @@ from gateway.execution.pruned_selection import PrunedSelection, prune
 from gateway.execution.shape import Projection, compile_projection
 from gateway.execution.written_paths import SlotPath, WrittenPaths, bases_of
 from gateway.planning.cost_tree import CostTree
+from gateway.planning.mirrored import is_mirrored
 from gateway.planning.plan import (
     Condition,
     EntityGroup,
@@ -115,6 +116,7 @@ class CompiledPlan:
     withheld: WithheldBelow | None = None
     costs: CostTree | None = None  # None: not asked for
     guarded: bool = True  # something in it may be refused
+    mirrored: bool = False  # its one fetch is answered with what the client is owed
     deferral: "CompiledDeferral | None" = None
     access: object = None  # equal for plans that differ in nothing but the labels that were drawn
     _projections: dict[tuple[bool, ...], Projection] = field(default_factory=dict)
@@ -154,6 +156,7 @@ def compile_plan(
         dependents={earlier: tuple(later) for earlier, later in dependents.items()},
         references=plan.references,
         projection_variables=tuple(sorted(variables_of(_projected_conditions(plan.projection, set())))),
+        mirrored=is_mirrored(plan),
         withheld=withheld_below({root_type: plan.projection}),
         guarded=bool(plan.references) or any(_is_guarded(fetch) for fetch in plan.fetches),
     )

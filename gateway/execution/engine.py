@@ -8,12 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from graphql import (
-    DocumentNode,
-    OperationDefinitionNode,
-    OperationType,
-    get_variable_values,
-)
+from graphql import DocumentNode, OperationDefinitionNode, OperationType, get_variable_values
 
 from gateway.composition.public_schema import public_schema, with_defer
 from gateway.composition.supergraph import Supergraph
@@ -96,7 +91,7 @@ class OperationRequest:
 class Answer:
     """`executed` false: refused before it ran, so there is no `data`. `command_refused`: it asked for what GET may not.
 
-    `has_next`: parts of it follow.
+    `has_next`: parts of it follow. `written`: `data` as a trusted subgraph has written it.
     """
 
     data: dict[str, Any] | None
@@ -106,6 +101,7 @@ class Answer:
     has_next: bool = False
     extensions: Mapping[str, Any] = field(default_factory=dict)
     cost: OperationCost | None = None
+    written: bytes | None = None
 
 
 NOT_STREAMED = ClientError(
@@ -368,6 +364,8 @@ class Engine:
     def complete(self, prepared: Prepared, execution: Execution) -> Answer:
         """The answer of an execution that has run."""
         compiled, variables, store = prepared.compiled, prepared.variables, execution.store
+        if (passed := execution.passed) is not None:
+            return Answer(passed.data, extensions=self.beside(prepared, store)[0], written=passed.written)
         if compiled.plan.introspection is not None:
             self._introspect(compiled.plan.introspection, variables, store)
         note_withheld(compiled.withheld, store, variables, execution.protector)

@@ -55,6 +55,7 @@ class Execution:
         self._explanation = explanation
         self.report = Report()
         self.store: StoreObject = {TYPENAME: compiled.root_type}
+        self.passed: SubgraphResponse | None = None  # what is the answer as it stands
         self._transport = transport
         self._names = names
         self._context = context
@@ -119,6 +120,12 @@ class Execution:
             for name in used
             if name in internal or name in self.variables
         }
+
+    @property
+    def passes_through(self) -> bool:
+        """Whether what a trusted subgraph writes may be handed on: nothing is decided, and nothing counted."""
+        compiled = self.compiled
+        return compiled.mirrored and self.protector.guard is None and compiled.costs is None
 
     async def before_join(self, compiled: CompiledFetch) -> None:
         """Fetches that write the same root slots join in the plan's order."""

@@ -44,6 +44,9 @@ async def fetch_root(execution: "Execution", compiled: CompiledFetch, root: Comp
     grant = protector.grant(standing.decisions, fetch.scope)
     try:
         response = await execution.send(fetch, printed.text, execution.variables_for(fetch, printed.variables), grant)
+        if response.written is not None and execution.passes_through:
+            execution.passed = response
+            return
         await _settle(execution, compiled, root, selection, standing, response)
     except SubgraphUnavailable as outage:
         await _fail(execution, compiled, selection, unavailable(outage, execution.sender(fetch)))

@@ -54,7 +54,7 @@ def raw_headers(headers: Mapping[str, str]) -> RawHeaders:
 
 
 def graphql_answer(
-    data: Mapping[str, Any] | None,
+    data: Mapping[str, Any] | orjson.Fragment | None,
     errors: Sequence[Mapping[str, Any]],
     *,
     media_type: str,

@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
+import orjson
 import structlog
 from starlette.datastructures import Headers, QueryParams
 from starlette.responses import Response
@@ -224,7 +225,7 @@ class GraphqlEndpoint:
             raise asked_with_get()
         count_answer(door.metrics, answer)
         return graphql_answer(
-            answer.data,
+            answer.data if answer.written is None else orjson.Fragment(answer.written),
             answer.errors,
             media_type=media_type,
             executed=answer.executed,

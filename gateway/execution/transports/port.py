@@ -27,10 +27,14 @@ class SubgraphRequest:
 
 @dataclass(frozen=True, slots=True)
 class SubgraphResponse:
-    """`data` as the subgraph gave it; `errors` as GraphQL errors (message, path, extensions)."""
+    """`data` as the subgraph gave it; `errors` as GraphQL errors (message, path, extensions).
+
+    `written`: the bytes of `data`, of an answer that says nothing else and whose sender is trusted with its form.
+    """
 
     data: dict[str, JSON] | None
     errors: Sequence[Mapping[str, JSON]] = ()
+    written: bytes | None = None
 
 
 class Transport(Protocol):

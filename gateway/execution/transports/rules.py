@@ -33,6 +33,7 @@ class SubgraphRules:
     `most_concurrent`: requests at once, the rest waits; None: any number. `retry`, `breaker` None: off.
     `merge_cache_control`: the client's answer may be kept as long as the strictest of its parts.
     `deduplicate`: equal queries of one caller that are under way together are asked once.
+    `pass_through`: its answers are right in form, and may be handed on as they are written.
     """
 
     timeout: float = 5.0
@@ -41,6 +42,7 @@ class SubgraphRules:
     retry: RetryRules | None = field(default_factory=RetryRules)
     breaker: BreakerRules | None = None
     deduplicate: bool = True
+    pass_through: bool = False
     request_headers: tuple[RequestRule, ...] = ()
     response_headers: tuple[Returned, ...] = ()
     merge_cache_control: bool = False
