@@ -87,6 +87,11 @@ bench: setup ## CPU a request, beside other gateways (make bench-peers), cold pl
 bench-peers: $(VENV)/.installed ## install the gateways of Node that `make bench` compares with (npm, 700 MB, ignored by git)
 	@cd tests/benchmarks/gateways/peers && $(NPM) install --no-audit --no-fund --no-package-lock --loglevel=error
 
+.PHONY: bench-composition
+bench-composition: setup ## composition beside Apollo's and The Guild's (npm, 15 MB, ignored by git): FOLDER of *.graphql, or made-up subgraphs
+	@cd tests/benchmarks/composition/peers && $(NPM) install --no-audit --no-fund --no-package-lock --loglevel=error
+	@$(BIN)/python -m tests.benchmarks.composition $(FOLDER)
+
 .PHONY: bench-memory
 bench-memory: setup ## memory of the gateway over 200,000 requests of random operations (REQUESTS)
 	@$(BIN)/python -m tests.benchmarks.gateways.memory --requests $(or $(REQUESTS),200000)

@@ -115,9 +115,8 @@ def _join_fields(
     context: Merging, type_name: str, declared: Sequence[FieldInSubgraph], *, all_equal: bool
 ) -> tuple[Mark, ...]:
     by_name = {d.subgraph.name: d for d in declared}
-    having_type = [s for s in context.subgraphs if type_name in s.types or type_name == "Query"]
-    plain = all_equal and all(_is_plain(by_name.get(s.name)) for s in having_type)
-    if plain:
+    having_type = context.subgraphs if type_name == "Query" else [s for s, _ in context.declared[type_name]]
+    if all_equal and all(_is_plain(by_name.get(s.name)) for s in having_type):
         return ()
     return tuple(_join_field(d, all_equal=all_equal) for d in declared if not d.overridden or d.used or d.label)
 

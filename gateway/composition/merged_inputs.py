@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 from gateway.composition.composition_error import Place
 from gateway.composition.merging import Merging
@@ -24,9 +25,10 @@ class InputFieldInSubgraphs:
 
 
 def input_types(merging: Merging) -> Iterator[tuple[str, list[tuple[SubgraphSchema, TypeDefinition]]]]:
-    for name in sorted({t.name for s in merging.subgraphs for t in s.types.values() if t.kind is Kind.INPUT}):
-        declared = [(s, t) for s in merging.subgraphs if (t := s.types.get(name)) and t.kind is Kind.INPUT]
-        yield name, declared
+    for name, found in sorted(merging.declared.items(), key=itemgetter(0)):
+        declared = [(s, t) for s, t in found if t.kind is Kind.INPUT]
+        if declared:
+            yield name, declared
 
 
 def input_fields(merging: Merging) -> Iterator[InputFieldInSubgraphs]:

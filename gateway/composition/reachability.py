@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from gateway.composition.field_set import FieldSet
-from gateway.composition.supergraph import COMPOSITE, FieldInGraph, Key, Kind, Supergraph
+from gateway.composition.supergraph import COMPOSITE, FieldInGraph, Key, Kind, Supergraph, Type
 from gateway.composition.type_reference import named
 
 NOTHING = FieldSet()
@@ -32,6 +32,7 @@ class Reachability:
     labels: frozenset[str] = frozenset()  # of overrides, that are set
     _closures: dict[tuple[str, Places], Places] = field(default_factory=dict)
     _asking: set[tuple[str, str, str]] = field(default_factory=set)
+    _known: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def closure(self, type_name: str, places: Places) -> Places:
         """Everywhere that the object can be had, over any chain of keys."""
@@ -78,27 +79,40 @@ class Reachability:
 
     def graphs_of(self, type_name: str) -> tuple[str, ...]:
         """Subgraphs that know the object, by its own name or as an interface object."""
-        return tuple(sorted({graph for name in self._names(type_name) for graph in self._graphs_by(type_name, name)}))
+        known = self._known.get(type_name)
+        if known is None:
+            types = self.supergraph.types
+            names = (type_name, *types[type_name].interfaces)
+            graphs = {graph for name in names if name in types for graph in types[name].in_graphs}
+            known = tuple(sorted(graph for graph in graphs if any(True for _ in self._standing(graph, type_name))))
+            self._known[type_name] = known
+        return known
 
     def keys(self, graph: str, type_name: str) -> Iterator[Key]:
-        for name in self._names(type_name):
-            if graph in self._graphs_by(type_name, name):
-                yield from self.supergraph.types[name].in_graphs[graph].keys
+        for t in self._standing(graph, type_name):
+            yield from t.in_graphs[graph].keys
 
-    def _names(self, type_name: str) -> tuple[str, ...]:
-        return (type_name, *self.supergraph.types[type_name].interfaces)
-
-    def _graphs_by(self, type_name: str, name: str) -> Iterable[str]:
-        in_graphs = self.supergraph.types[name].in_graphs if name in self.supergraph.types else {}
-        return (g for g, t in in_graphs.items() if name == type_name or t.is_interface_object)
+    def _standing(self, graph: str, type_name: str) -> Iterator[Type]:
+        """The object's own type, where the subgraph knows it, and the interface objects that stand for it there."""
+        types = self.supergraph.types
+        t = types[type_name]
+        if graph in t.in_graphs:
+            yield t
+        for name in t.interfaces:
+            interface = types.get(name)
+            if (
+                interface is not None
+                and graph in interface.in_graphs
+                and interface.in_graphs[graph].is_interface_object
+            ):
+                yield interface
 
     def field_in(self, graph: str, type_name: str, field_name: str) -> FieldInGraph | None:
         """The field as the subgraph declares it, on the object or on an interface object that stands for it."""
-        for name in self._names(type_name):
-            if graph in self._graphs_by(type_name, name):
-                declared = self.supergraph.types[name].fields.get(field_name)
-                if declared is not None and graph in declared.in_graphs:
-                    return declared.in_graphs[graph]
+        for t in self._standing(graph, type_name):
+            declared = t.fields.get(field_name)
+            if declared is not None and graph in declared.in_graphs:
+                return declared.in_graphs[graph]
         return None
 
     def resolving(self, type_name: str, reached: Places, field_name: str) -> frozenset[At]:

@@ -18,13 +18,12 @@ def invalid_field_sharing(merging: Merging) -> Found:
     interface_objects = [(s, t) for s in merging.subgraphs for t in s.types.values() if t.interface_object]
     yield from _shared_subscriptions(merging)
     for type_name, field_name in object_fields(merging.subgraphs):
-        if any(t.kind is Kind.INTERFACE for s in merging.subgraphs if (t := s.types.get(type_name))):
+        if any(t.kind is Kind.INTERFACE for _, t in merging.declared[type_name]):
             continue  # an interface object: what it resolves is held against the objects behind it
         coordinate = (type_name, field_name)
         found = list(declarations(merging, type_name, field_name))
-        interfaces = {i for s in merging.subgraphs if type_name in s.types for i in s.types[type_name].interfaces}
         for s, t in interface_objects:
-            if t.name in interfaces and field_name in t.fields:
+            if t.name in merging.interfaces[type_name] and field_name in t.fields:
                 found += [d for d in declarations(merging, t.name, field_name) if d.subgraph is s]
         partly = [d for d in found if d.resolves or (d.field.external and coordinate in provided[d.subgraph.name])]
         unshared = [d for d in partly if not _shareable(d)]
