@@ -50,7 +50,7 @@ class StepBuilder:
     steps: list[Step] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     asked: Cost = FREE  # (subgraph, level) pairs that are paid for
-    _entities: dict[tuple[str, Path, frozenset[int], bool, FetchScope], list[Step]] = field(default_factory=dict)
+    _entities: dict[tuple[str, Path, frozenset[int], bool, str, FetchScope], list[Step]] = field(default_factory=dict)
     _roots: dict[tuple[str, FetchScope], Step] = field(default_factory=dict)
     _before: frozenset[int] = NOBODY  # what the next root field of a mutation waits for
 
@@ -89,12 +89,14 @@ class StepBuilder:
             want, type_name = open_choices[index]
             chosen[index] = self._choose(place, type_name, want, busy)
         used = NOBODY
-        together: dict[tuple[Want, str, FieldSet | None, bool, str], tuple[Way, list[str]]] = {}
+        together: dict[tuple[Want, str, FieldSet | None, str], tuple[Way, list[str]]] = {}
         for index, (want, type_name) in enumerate(open_choices):
             for way, part in chosen[index]:
                 if way.refers is not None:
                     used |= self._refer(place, type_name, way.refers, part, busy, when)
                     continue
+                if way.asks_type:
+                    used |= self._one(place, type_name, self.ways.own.typename(type_name), busy, when or part.when)
                 if way.hop is not None:
                     used |= self._hop(place, type_name, way, way.hop, part, busy, when)
                     continue
@@ -103,12 +105,9 @@ class StepBuilder:
                 if way.field is not None:
                     provides = self.graph.below_provides(way.field, place.provides, type_name, want.name)
                 alone = type_name if self.graph.guarded.linked else ""  # each type is decided by its own annotations
-                key = (part, returned, provides, way.asks_type, alone)
+                key = (part, returned, provides, alone)
                 together.setdefault(key, (way, []))[1].append(type_name)
-        for (part, _, provides, asks_type, _), (way, types) in together.items():
-            if asks_type:
-                for type_name in types:
-                    used |= self._one(place, type_name, self.ways.own.typename(type_name), busy, when or part.when)
+        for (part, _, provides, _), (way, types) in together.items():
             used |= self._here(place, tuple(types), way.field, provides, part, busy, when)
         return used
 
@@ -194,6 +193,7 @@ class StepBuilder:
             claim=guarded.claim,
             acting=guarded.acting,
             remembered=frozenset(each for each, _ in guarded.items),
+            whole=self.ways.whole(place.graph, type_name, want.below),
         )
         return place.steps | self._place(inner, want.below.wants, busy, when)
 
@@ -303,8 +303,7 @@ class StepBuilder:
 
     def _entity_step(self, place: Place, type_name: str, hop: Hop, when: Condition) -> Step:
         """The step that enters this subgraph for these objects after the same steps; or a new one."""
-        deps = place.steps
-        entry = hop.entry
+        deps, entry = place.steps, hop.entry
         assert entry.key is not None
         for want in self.ways.own.wanted(entry.key, type_name):
             deps |= self._one(place, type_name, want, hop.key_busy, when)
@@ -315,11 +314,13 @@ class StepBuilder:
                 deps |= self._one(place, type_name, want, hop.requires_busy, when)
         if place.tree is not None:
             place.tree.typename = True
-        path = place.path
         items = self._item_protections(entry, place.acting)
         if items and self._is_stranger(place, type_name, entry):
-            deps |= {self._inputs_step(place, type_name, entry, fields, path, deps, when).id}
-        candidates = self._entities.setdefault((entry.graph, path, deps, entry.resolves_type, FetchScope.SUBJECTS), [])
+            deps |= {self._inputs_step(place, type_name, entry, fields, deps, when).id}
+        # By an interface object's name objects of several types are entered, and of each is asked what is wanted of it.
+        alone = type_name if self.graph.is_interface_object(entry.graph, entry.type_name) else ""
+        key = (entry.graph, place.path, deps, entry.resolves_type, alone, FetchScope.SUBJECTS)
+        candidates = self._entities.setdefault(key, [])
         entering = Entering(entry.type_name).take(fields, inputs)
         # Where somebody's data is asked for, an input that is refused must take only the fields along that require it.
         exactly = self.graph.guarded.linked
@@ -328,7 +329,7 @@ class StepBuilder:
                 self._guard_entities(step, entry, items, when)
                 return step
         step = self._new_step(entry.graph, "query", deps, Tree(ENTITY, ()))
-        step.path = path
+        step.path = place.path
         step.alone = place.acting is not None
         step.resolves_type = entry.resolves_type
         step.entering[type_name] = entering
@@ -351,16 +352,15 @@ class StepBuilder:
         type_name: str,
         entry: Entry,
         fields: tuple[RepresentationField, ...],
-        path: Path,
         deps: frozenset[int],
         when: Condition,
     ) -> Step:
         """Ask for the guard's inputs first, alone; what is decided by them is remembered for the fetch of the fields."""
-        candidates = self._entities.setdefault((entry.graph, path, deps, False, FetchScope.INPUTS), [])
+        candidates = self._entities.setdefault((entry.graph, place.path, deps, False, "", FetchScope.INPUTS), [])
         step = next((each for each in candidates if type_name in each.entering), None)
         if step is None:
             step = self._new_step(entry.graph, "query", deps, Tree(ENTITY, ()))
-            step.path = path
+            step.path = place.path
             step.scope = FetchScope.INPUTS
             step.entering[type_name] = Entering(entry.type_name).take(fields)
             candidates.append(step)

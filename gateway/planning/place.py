@@ -31,6 +31,8 @@ class Place:
     acting: Acting | None = None  # the root field by whose rows they are decided in place of read
     keyed: frozenset[str] = frozenset()  # fields that the store holds already, being the entity's key
     remembered: frozenset[str] = frozenset()  # types whose objects' subject an earlier decision has put down
+    whole: frozenset[str] = frozenset()  # slots that are wanted of whatever an interface object here stands for
 
     def site(self, type_name: str) -> Site:
-        return Site(type_name, self.graph, self.provides, self.known, self.start, type_name in self.sealed)
+        sealed = type_name in self.sealed
+        return Site(type_name, self.graph, self.provides, self.known, self.start, sealed, self.whole)

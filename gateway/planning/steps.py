@@ -36,6 +36,18 @@ class TreeField:
     by_id: bool = False
     requires: Mapping[str, tuple[RepresentationField, ...]] = field(default_factory=dict)  # of an entity's, by its type
 
+    def selects_as(self, other: "TreeField") -> bool:
+        """Whether the other is the same field with the same below it; what entities need for it may differ."""
+        same = all(
+            getattr(self, name) == getattr(other, name)
+            for name in ("name", "arguments", "returned", "when", "protections", "object_protections", "keep", "by_id")
+        )
+        if not same:
+            return False
+        if self.below is None or other.below is None:
+            return self.below is other.below
+        return self.below.selects_as(other.below)
+
 
 @dataclass(slots=True, eq=False)
 class Tree:
@@ -89,6 +101,17 @@ class Tree:
         if not self.fields and self.typename_when == NEVER:
             return ALWAYS
         return any_of((self.typename_when, *(each.when for each in self.fields.values())))
+
+    def selects_as(self, other: "Tree") -> bool:
+        """Whether the other tree selects the very same under the same conditions."""
+        if (self.type_name, self.possible, self.typename, self.typename_when) != (
+            other.type_name,
+            other.possible,
+            other.typename,
+            other.typename_when,
+        ) or self.fields.keys() != other.fields.keys():
+            return False
+        return all(each.selects_as(other.fields[key]) for key, each in self.fields.items())
 
 
 @dataclass(slots=True, eq=False)
@@ -149,6 +172,11 @@ class Step:
             return False
         there.absorb(entering)
         return True
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether objects are entered by the name of an interface object."""
+        return any(type_name != each.type_name for type_name, each in self.entering.items())
 
     @property
     def is_root(self) -> bool:

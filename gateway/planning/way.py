@@ -23,7 +23,8 @@ class Site:
     """An object of one runtime type as one subgraph has just answered it.
 
     `graph` None: nobody has, yet its fields `known` are (a root: none; a reference: its key). `start` is the level on which
-    that is so. `sealed`: only keys may be taken here, everything else is re-entered.
+    that is so. `sealed`: only keys may be taken here, everything else is re-entered. `whole`: of an interface object, the
+    slots that are wanted of whatever it stands for.
     """
 
     type_name: str
@@ -32,6 +33,7 @@ class Site:
     known: frozenset[str] = frozenset()
     start: int = 0
     sealed: bool = False
+    whole: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +52,8 @@ class Way:
     """`hop` None: here. `asks_type`: an interface object's field taken for some of its types, so its type is asked too.
 
     `refers`: nobody is asked for the field, the gateway answers it by a reference. `late`: how many leaves come by hops,
-    each counted once a hop; where the requests are the same, what is told at once (by `@provides`) is better.
+    each counted once a hop; where the requests are the same, what is told at once (by `@provides`) is better. `lossy`: where
+    the field fails, objects are lost that it is not wanted of.
     """
 
     hop: Hop | None
@@ -60,6 +63,7 @@ class Way:
     asks_type: bool = False
     refers: Refers | None = None
     late: int = 0
+    lossy: bool = False
 
 
 def shifted(cost: Cost, level: int) -> Cost:

@@ -13,6 +13,7 @@ from gateway.planning.graph import Entry, QueryGraph
 from gateway.planning.guarded import Refers
 from gateway.planning.operation import Below, Want
 from gateway.planning.own_wants import OwnWants, path_set
+from gateway.planning.plan import ALWAYS
 from gateway.planning.slots import TYPENAME
 from gateway.planning.way import FREE, IDLE, Busy, Cost, Hop, Site, Way, height, shifted
 
@@ -74,7 +75,7 @@ class Ways:
         new = [pair for pair in way.cost if (pair[0], pair[1] + level) not in asked]
         strange = sum(1 for name, _ in new if name not in self.preferred)
         target = way.hop.entry.graph if way.hop is not None else ""
-        return (len(way.missing), len(new), height(way.cost), strange, len(way.cost), way.late, target)
+        return (len(way.missing), way.lossy, len(new), height(way.cost), strange, len(way.cost), way.late, target)
 
     # --- enumerating -------------------------------------------------------------------------------------------------
 
@@ -127,7 +128,32 @@ class Ways:
             if unknown:
                 return None
             cost = cost.union(*(way.cost for way, _ in chosen))
-        return Way(None, field, cost, missing, asks_type, late=late)
+        lossy = asks_type and field.type.endswith("!") and not self._never_lost(site, want)
+        return Way(None, field, cost, missing, asks_type, late=late, lossy=lossy)
+
+    def _is_asked_apart(self, site: Site, entry: Entry, field: FieldInGraph, want: Want) -> bool:
+        """Whether an interface object is entered once more for what could take it along where it is wanted of some types."""
+        return (
+            (entry.graph, entry.type_name) == (site.graph, site.type_name)
+            and not want.only
+            and field.requires is None
+            and field.type.endswith("!")
+            and self._is_same_for_members(site, want)
+            and not self._never_lost(site, want)
+        )
+
+    def _never_lost(self, site: Site, want: Want) -> bool:
+        """Of an interface object's non-null field that is wanted of some types: the others lose nothing where it fails."""
+        assert site.graph is not None
+        return want.slot in site.whole or want.name in self.graph.key_names(site.graph, site.type_name)
+
+    def whole(self, graph: str, type_name: str, below: Below) -> frozenset[str]:
+        """What of an interface object's fields is wanted of whatever it stands for; of any other type nothing need be known."""
+        if not self.graph.is_interface_object(graph, type_name):
+            return frozenset()
+        return frozenset(
+            each.slot for each in below.wants if each.below is None and each.when == ALWAYS and type_name in each.types
+        )
 
     def _reference(self, site: Site, refers: Refers, want: Want, busy: Busy) -> Way | None:
         """A container edge: its object is the key that the claim tells, everything below is entered by it."""
@@ -202,12 +228,13 @@ class Ways:
         """Enter by key for a field; with the field's own `@requires`, into the very same subgraph too."""
         if want.name == TYPENAME:
             return None
-        if self._stands_in(site) and site.type_name not in want.types:
-            return None  # of which objects it is wanted is not known before their type is
         field = self.graph.local(entry.graph, entry.type_name, want.name, None)
         if field is None:
             return None
-        if entry.graph == site.graph and field.requires is None and not site.sealed:
+        partly = self._stands_in(site) and site.type_name not in want.types
+        if partly and not self._is_asked_apart(site, entry, field, want):
+            return None  # of which objects it is wanted is not known before their type is
+        if entry.graph == site.graph and field.requires is None and not site.sealed and not partly:
             return None
         mark = ("require", entry.graph, site.type_name, want.name)
         if field.requires is not None and mark in busy:
@@ -216,6 +243,12 @@ class Ways:
         if entered is None:
             return None
         best, cost, key_busy = entered
+        type_cost = FREE
+        if partly:
+            chosen, unknown = self.solve(site, self.own.typename(site.type_name), busy)
+            if unknown:
+                return None
+            type_cost = type_cost.union(*(way.cost for way, _ in chosen))
         requires_busy = busy | {mark}
         if field.requires is not None:
             for needed in self.own.wanted(field.requires, site.type_name):
@@ -226,8 +259,8 @@ class Ways:
         level = 1 + max(site.start, height(cost) if cost else site.start)
         below, missing, late = self._reach(entry.graph, entry.type_name, field, None, want, busy)
         hop = Hop(best, level, field.requires, key_busy, requires_busy)
-        cost = cost | {(entry.graph, level)} | shifted(below, level)
-        return Way(hop, field, cost, missing, late=late + len(want.leaves - missing))
+        cost = cost | type_cost | {(entry.graph, level)} | shifted(below, level)
+        return Way(hop, field, cost, missing, partly, late=late + len(want.leaves - missing))
 
     def _resolving_hop(self, site: Site, entry: Entry, want: Want, busy: Busy) -> Way | None:
         """Ask an owner of the interface for the real type, and go on from there."""
@@ -315,11 +348,12 @@ class Ways:
             cost = FREE
             missing: frozenset[int] = frozenset()
             late = 0
+            whole = self.whole(graph, type_name, below)
             for want in below.wants:
                 for runtime_type in self.graph.possible_in(graph, type_name):
                     if not self.applies(runtime_type, want):
                         continue
-                    site = Site(runtime_type, graph, provides, sealed=runtime_type in sealed)
+                    site = Site(runtime_type, graph, provides, sealed=runtime_type in sealed, whole=whole)
                     chosen, unreached = self.solve(site, want, busy, cost)
                     cost = cost.union(*(way.cost for way, _ in chosen))
                     missing = missing | unreached

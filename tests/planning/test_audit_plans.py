@@ -24,6 +24,9 @@ from tests.planning.subgraph_sdl import subgraph_schema
 
 SUITES = 46
 MOST_REQUESTS = 398  # over all cases: what the best peer needs
+# (requests, of the best peer). `accounts { ... on Admin { name } }`: the non-null name of an interface object is asked of its
+# objects apart from the list that they are in, or a guest's that fails would take the guest along, who is shown as {}.
+MORE_THAN_A_PEER = {"simple-interface-object_8": (3, 2)}
 MUST_FAIL = {"corrupted-supergraph-node-id_0", "corrupted-supergraph-node-id_5", "non-resolvable-interface-object_1"}
 
 
@@ -159,7 +162,7 @@ def test_no_plan_asks_more_than_the_best_peer(suites: Sequence[Path]) -> None:
                 together += number
                 if number > fewest[case.id]:
                     more[case.id] = (number, fewest[case.id])
-    assert not more
+    assert more == MORE_THAN_A_PEER
     assert together <= MOST_REQUESTS
 
 

@@ -3,18 +3,30 @@
 Not where their representations differ in a name (`@requires` of one field with two arguments): those stay two groups.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from gateway.planning.plan import FetchScope
 from gateway.planning.steps import Step
 
 
 def merge_entities(steps: Sequence[Step]) -> Sequence[Step]:
-    """Merge the later of two such steps into the earlier."""
+    """Merge the later of two such steps into the earlier; those that enter objects of other types come last.
+
+    By an interface object's name objects of several types are entered: only where the same is asked of all of them. What
+    one type is asked for need not be had of another, whose inputs were not brought, and whose failure would be told.
+    """
+    return _merged(_merged(steps, _of_same_types), _fit)
+
+
+def _of_same_types(into: Step, step: Step) -> bool:
+    return into.entering.keys() == step.entering.keys() and _fit(into, step)
+
+
+def _merged(steps: Sequence[Step], fit: Callable[[Step, Step], bool]) -> Sequence[Step]:
     kept: list[Step] = []
     became: dict[int, int] = {}
     for step in steps:
-        into = next((other for other in kept if _fit(other, step)), None)
+        into = next((other for other in kept if fit(other, step)), None)
         if into is None:
             kept.append(step)
             continue
@@ -39,6 +51,9 @@ def _fit(into: Step, step: Step) -> bool:
     if step.is_root or into.is_root or (into.graph, into.level, into.path) != (step.graph, step.level, step.path):
         return False
     if into.resolves_type is not step.resolves_type or into.alone is not step.alone:
+        return False
+    mixed = into.entering.keys() != step.entering.keys() and (into.stands_in or step.stands_in)
+    if mixed and not into.tree.selects_as(step.tree):
         return False
     if FetchScope.INPUTS in (into.scope, step.scope) or into.purpose != step.purpose:
         return False

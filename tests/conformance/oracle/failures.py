@@ -40,15 +40,12 @@ class Failures:
     def _failing(self) -> frozenset[tuple[str, str]]:
         world = self._world
         dependents: dict[tuple[str, str], set[tuple[str, str]]] = {}
-        inputs: set[str] = set()  # types of objects below a `@requires` input
         for type_name, name in self._coordinates():
             for there in world.declared(type_name, name).values():
                 if there.requires is not None:
                     for needed in world.coordinates(there.requires, type_name):
                         dependents.setdefault(needed, set()).add((type_name, name))
-                        if needed[0] != type_name:
-                            inputs.add(needed[0])
-        taken_along = self._taken_along(inputs)
+        taken_along = self._taken_along()
         may = set()
         for type_name, name in self._coordinates():
             printed = world.types[type_name].fields[name].type
@@ -71,10 +68,10 @@ class Failures:
                 for name in each.fields:
                     yield type_name, name
 
-    def _taken_along(self, inputs: set[str]) -> set[str]:
-        """Types whose loss would go further in some subgraph than the public schema lets it, or be seen by a `@requires`."""
+    def _taken_along(self) -> set[str]:
+        """Types whose loss would go further in some subgraph than the public schema lets it."""
         world = self._world
-        found = set(inputs)
+        found: set[str] = set()
         changed = True
         while changed:
             changed = False

@@ -46,16 +46,26 @@ class StrictSubgraph:
     sdl: str
     supergraph: Supergraph
     world: World
+    labels: frozenset[str] = frozenset()
     refused: list[str] = field(default_factory=list)
     asked: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)  # of all subgraphs, in the order in which they ran
 
     def __post_init__(self) -> None:
-        self.schema: GraphQLSchema = subgraph_schema(self.sdl)
-        self._lookups = QueryGraph(self.supergraph)
+        self.schema: GraphQLSchema = subgraph_schema(self.sdl, self._entity_types())
+        self._lookups = QueryGraph(self.supergraph, self.labels)
         # By a label that is in force or is not, either side may be asked for the field.
         self._labelled = QueryGraph(self.supergraph, labels_in(self.supergraph))
         self._read = lru_cache(500)(self._parsed)
+
+    def _entity_types(self) -> list[str]:
+        """Objects with a key here, and what stands for an interface."""
+        found = []
+        for name, each in self.supergraph.types.items():
+            there = each.in_graphs.get(self.graph)
+            if there is not None and there.keys and (each.kind is Kind.OBJECT or there.is_interface_object):
+                found.append(name)
+        return found
 
     def forget(self) -> None:
         for each in (self.refused, self.asked, self.commands):

@@ -13,12 +13,14 @@ from gateway.composition.source import SubgraphSource
 from gateway.composition.supergraph import Supergraph
 from gateway.errors import ClientError
 from gateway.execution.engine import Answer, Engine, EngineSettings, OperationRequest
+from gateway.execution.override_labels import OverrideLabels
 from gateway.execution.transports.in_process import InProcessTransport
 from gateway.execution.transports.routing import RoutingTransport
 from tests.conformance.oracle.monolith import Monolith
 from tests.conformance.oracle.strict_subgraph import Command, StrictSubgraph
-from tests.conformance.oracle.world import World
+from tests.conformance.oracle.world import World, drawn
 
+MORE_THAN_ANY_PERCENTAGE = 100.0
 SHARES = {"corrupted-supergraph-node-id": 0.2, "non-resolvable-interface-object": 0.2, "abstract-types": 4.0}
 
 
@@ -37,6 +39,13 @@ class Suite:
         return read_supergraph(self.sdl)
 
     @cached_property
+    def labels(self) -> frozenset[str]:
+        """The override labels in force: about half of them."""
+        fields = (field for each in self.supergraph.types.values() for field in each.fields.values())
+        found = {there.override_label for field in fields for there in field.in_graphs.values() if there.override_label}
+        return frozenset(label for label in found if drawn(self.seed, label) % 2)
+
+    @cached_property
     def world(self) -> World:
         return World(self.supergraph, self.seed)
 
@@ -44,7 +53,12 @@ class Suite:
     def subgraphs(self) -> Sequence[StrictSubgraph]:
         return [
             StrictSubgraph(
-                each.graph, self.subgraph_sdls[each.name], self.supergraph, self.world, commands=self.commands
+                each.graph,
+                self.subgraph_sdls[each.name],
+                self.supergraph,
+                self.world,
+                self.labels,
+                commands=self.commands,
             )
             for each in self.supergraph.subgraphs.values()
         ]
@@ -54,7 +68,8 @@ class Suite:
         transport = RoutingTransport(
             {self.supergraph.subgraphs[each.graph].name: InProcessTransport(each) for each in self.subgraphs}
         )
-        return Engine(self.supergraph, transport, EngineSettings(cached=64))
+        labels = OverrideLabels(self.labels, lambda: MORE_THAN_ANY_PERCENTAGE)
+        return Engine(self.supergraph, transport, EngineSettings(cached=64, labels=labels))
 
     @cached_property
     def monolith(self) -> Monolith:

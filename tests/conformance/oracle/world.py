@@ -58,6 +58,12 @@ class World:
         )
         self._values: dict[tuple[Thing, str, str], Any] = {}
 
+    def turn(self, seed: int) -> None:
+        """The same types with other data."""
+        if seed != self.seed:
+            self.seed = seed
+            self._values.clear()
+
     # --- what there is ---
 
     def root(self, type_name: str) -> Thing:
@@ -119,6 +125,16 @@ class World:
         for condition, inner in fields.fragments:
             if type_name in self.runtime_types(condition):
                 yield from self.coordinates(inner, type_name)
+
+    def indistinct(self) -> str:
+        """A type with a key that is the same for two of its entities; empty: there is none."""
+        for name, each in self.types.items():
+            things = [thing for one in self.runtime_types(name) if one in self.entities for thing in self.members(one)]
+            for key in {key.fields for there in each.in_graphs.values() for key in there.keys}:
+                told = {json.dumps(self.projected(thing, key), sort_keys=True) for thing in things}
+                if len(told) < len(things):
+                    return name
+        return ""
 
     # --- values ---
 
