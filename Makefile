@@ -80,7 +80,7 @@ snapshot: setup ## compute the public figures of the last closed day
 
 bench: setup ## CPU a request, beside other gateways (make bench-peers), cold plans, the civic graph's own operations
 	@$(BIN)/python -m tests.benchmarks.gateways
-	@$(BIN)/python -m tests.benchmarks.gateways --operation heavy --deduplicate --rounds 2
+	@$(BIN)/python -m tests.benchmarks.gateways --deduplicate --rounds 2
 	@$(BIN)/python -m tests.benchmarks.gateways.cold_plans
 	@$(BIN)/python -m tests.benchmarks
 

@@ -150,6 +150,7 @@ async def open_engine(settings: Settings, supergraph: Path) -> AsyncIterator[ASG
     from gateway.serving.gateway_application import engine_application
     from gateway.serving.graphql_endpoint import Door
     from gateway.serving.metrics import Metrics
+    from gateway.serving.shared_queries import SharedQueries
     from gateway.serving.where_required import WhereRequired
     from gateway.stream_settings import stream_rules
 
@@ -173,6 +174,7 @@ async def open_engine(settings: Settings, supergraph: Path) -> AsyncIterator[ASG
             explains=settings.explains,
             request_seconds=settings.request_timeout_seconds,
             streams=stream_rules(settings),
+            shared=SharedQueries() if settings.deduplicate else None,
         )
         door.authenticator = WhereRequired(lambda: door.engine.asks_of_callers, lambda: _engine_authenticator(settings))
         reloader = Reloader(door, reported, served, lambda: (supergraph, *over_http.files), metrics)

@@ -118,6 +118,11 @@ class Settings(BaseSettings):
     request_timeout_seconds: float = Field(
         default=30.0, gt=0, description="The time of one request: no fetch of it takes longer than what is left of it."
     )
+    deduplicate: bool = Field(
+        default=True,
+        description="With `serve --supergraph`: whether equal queries of one caller that are under way together are run once "
+        "and answered alike.",
+    )
     subgraph_timeout_seconds: float = Field(
         default=5.0, gt=0, description="How long a fetch over HTTP may take, waiting and retries included."
     )

@@ -172,10 +172,10 @@ class Engine:
         await execution.run()
         return self.complete(prepared, execution)
 
-    async def is_subscription(self, request: OperationRequest) -> bool:
-        """Of an operation that can be read; what cannot be read is none."""
+    async def kind_of(self, request: OperationRequest) -> str | None:
+        """query, mutation or subscription; None when it cannot be read."""
         operation = await self._read(request)
-        return operation is not None and operation.kind == "subscription"
+        return None if operation is None else operation.kind
 
     async def is_deferred(self, request: OperationRequest) -> bool:
         """Whether the operation has fragments with `@defer`."""

@@ -32,6 +32,10 @@ class RequestContext:
     cache: list[CachePolicy] = field(default_factory=list)
     _tracing: Mapping[str, str] | None = None
 
+    def is_over(self, now: float) -> bool:
+        """Whether its time is."""
+        return self.deadline is not None and now >= self.deadline
+
     def tracing(self) -> Mapping[str, str]:
         """The request's id and the client's trace context: they travel with every fetch."""
         if self._tracing is None:

@@ -6,9 +6,10 @@ headers -> caller -> body -> operation -> engine under the caller's guard -> the
 import asyncio
 import re
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 
 import orjson
 import structlog
@@ -42,6 +43,7 @@ from gateway.serving.graphql_request import (
 from gateway.serving.metrics import Metrics
 from gateway.serving.multipart import MULTIPART, send_parts
 from gateway.serving.refused import Refused, asked_with_get, refused
+from gateway.serving.shared_queries import Landed, SharedQueries, that_matter
 from gateway.serving.stream_rules import STREAM_RULES, StreamRules
 from gateway.serving.streamed import answers
 from gateway.serving.structured_log import described
@@ -64,7 +66,8 @@ class Door:
     Without `authenticator` and `guards` it serves a graph in which nothing is protected.
 
     `page`: what a browser is shown instead of an answer, in development mode. `request_seconds`: the time of one request,
-    which every fetch inherits. `explains`: whether a role may see plans.
+    which every fetch inherits. `explains`: whether a role may see plans. `shared`: equal queries under way together are run
+    once; never with `guards`.
     """
 
     engine: Engine
@@ -76,6 +79,7 @@ class Door:
     explains: Callable[[str], bool] = lambda role: False
     request_seconds: float = 30.0
     streams: StreamRules = STREAM_RULES
+    shared: SharedQueries | None = None
 
 
 class GraphqlEndpoint:
@@ -104,8 +108,10 @@ class GraphqlEndpoint:
             actor = await self._caller(headers)
             if method == "POST":
                 check_content_type(headers)
-                request = self._read(await read_body(receive, headers, self._door.max_body_bytes))
+                sent = await read_body(receive, headers, self._door.max_body_bytes)
+                request = self._read(sent)
             else:
+                sent = scope["query_string"]
                 request = from_parameters(parameters)
             explanation = None
             if headers.get("x-explain") == "1" and self._door.explains(actor.role):
@@ -119,11 +125,16 @@ class GraphqlEndpoint:
                 answered = self._answers(request, actor, context, explanation)
                 await self._parts(answered, media_type, scope, receive, send)
                 return
-            if takes_events and (alone or await self._door.engine.is_subscription(asked(request))):
+            if takes_events and (alone or await self._door.engine.kind_of(asked(request)) == "subscription"):
                 await self._stream(self._answers(request, actor, context, explanation), receive, send)
                 return
             watch = ClientWatch(receive, context)
-            response: ASGIApp = await self._run(request, actor, context, watch, media_type, private, explanation)
+            run = partial(self._run, request, actor, context, watch, media_type, private, explanation)
+            if await self._may_share(request, explanation):
+                key = (self._door.engine, method, sent, media_type, actor, that_matter(context.headers))
+                response = await self._shared(key, run, watch)
+            else:
+                response, _ = await run()
         except Refused as refused_request:
             self._door.metrics.operated("refused")
             self._door.metrics.errors.labels(refused_request.code).inc()
@@ -197,9 +208,13 @@ class GraphqlEndpoint:
         media_type: str,
         private: bool,
         explanation: Explanation | None,
-    ) -> ASGIApp:
-        """Nothing leaves before the guard has settled; when it cannot, nothing leaves at all."""
+    ) -> tuple[ASGIApp, Landed | None]:
+        """Nothing leaves before the guard has settled; when it cannot, nothing leaves at all.
+
+        Beside the response, the same for those who asked for it too, unless it is this client's alone.
+        """
         door = self._door
+        own = False
         answer: Answer | None = None  # None: nobody waits for it
         try:
             guard = None
@@ -217,14 +232,16 @@ class GraphqlEndpoint:
             error = innermost(raised)
             if not isinstance(error, ClientError):
                 log.error("operation_failed", **described(error))
-            answer = Answer(data=None, errors=(shown(error, context.id),))
+            answer, own = Answer(data=None, errors=(shown(error, context.id),)), True
+        finally:
+            if context.is_mutation and door.shared is not None:
+                door.shared.forget()
         if answer is None:
-            door.metrics.operated("left")
-            return Response(status_code=CLIENT_LEFT)
+            return self._left(), None
         if answer.command_refused:
             raise asked_with_get()
         count_answer(door.metrics, answer)
-        return graphql_answer(
+        response = graphql_answer(
             answer.data if answer.written is None else orjson.Fragment(answer.written),
             answer.errors,
             media_type=media_type,
@@ -233,6 +250,52 @@ class GraphqlEndpoint:
             extensions=answer.extensions,
             context=context,
         )
+        # A subgraph's header may be meant for one client, and whoever came later has more time than was left here.
+        own = own or bool(context.returned) or context.is_over(asyncio.get_running_loop().time())
+        return response, None if own else Landed(answer, response)
+
+    async def _may_share(self, request: GraphqlRequest, explanation: Explanation | None) -> bool:
+        """A query; who is told how it was answered is told of an answer of its own."""
+        door = self._door
+        return (
+            door.shared is not None
+            and door.guards is None
+            and explanation is None
+            and await door.engine.kind_of(asked(request)) == "query"
+        )
+
+    async def _shared(
+        self, key: Hashable, run: Callable[[], Awaitable[tuple[ASGIApp, Landed | None]]], watch: ClientWatch
+    ) -> ASGIApp:
+        """With those who ask the same meanwhile; when they get nothing of it, each asks for itself."""
+        door = self._door
+        assert door.shared is not None
+        joined = door.shared.join(key)
+        landed: Landed | None = None
+        if joined is None:
+            flight = door.shared.begin(key)
+            try:
+                response, landed = await run()
+            finally:
+                door.shared.land(key, flight, landed)
+            return response
+        try:
+            with watch:
+                landed = await joined
+        except asyncio.CancelledError:
+            if not watch.left:
+                raise
+            return self._left()
+        if landed is None:
+            response, _ = await run()
+            return response
+        door.metrics.shared_operations.inc()
+        count_answer(door.metrics, landed.answer)
+        return landed.response
+
+    def _left(self) -> Response:
+        self._door.metrics.operated("left")
+        return Response(status_code=CLIENT_LEFT)
 
 
 def asked(request: GraphqlRequest, context: RequestContext | None = None, actor: Actor = ANONYMOUS) -> OperationRequest:

@@ -53,6 +53,11 @@ class Metrics:
             ("outcome",),
             registry=self.registry,
         )
+        self.shared_operations = Counter(
+            "civic_shared_operations",
+            "Operations answered with what an equal one under way was answered",
+            registry=self.registry,
+        )
         self.errors = Counter(
             "civic_graphql_errors", "Errors in GraphQL answers, by code", ("code",), registry=self.registry
         )

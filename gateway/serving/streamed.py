@@ -55,6 +55,9 @@ async def answers(
         masked = Answer(data=None, errors=(shown(error, request_id),))
         count_answer(door.metrics, masked)
         yield masked
+    finally:
+        if door.shared is not None and request.context is not None and request.context.is_mutation:
+            door.shared.forget()
 
 
 async def paced(coming: AsyncGenerator[T], seconds: float) -> AsyncGenerator[T | None]:

@@ -34,12 +34,20 @@ def supergraph(urls: Mapping[str, str]) -> str:
 
 
 def ours(sdl: Path, port: int, *, deduplicate: bool = False) -> Contestant:
-    environment = {"CIVIC_LOG_LEVEL": "WARNING", "CIVIC_SUBGRAPH_DEDUPLICATE": str(deduplicate).lower()}
+    shares = str(deduplicate).lower()
+    environment = {
+        "CIVIC_LOG_LEVEL": "WARNING",
+        "CIVIC_DEDUPLICATE": shares,
+        "CIVIC_SUBGRAPH_DEDUPLICATE": shares,
+    }
     return Contestant(OURS, [_PROGRAM, "serve", "--supergraph", str(sdl), "--port", str(port)], environment)
 
 
 def peers(sdl: Path, port: int, urls: Mapping[str, str], *, deduplicate: bool = False) -> Sequence[Contestant]:
-    """Those that are installed; all of them over the same supergraph, Mercurius over the subgraphs' own SDL."""
+    """Those that are installed; all of them over the same supergraph, Mercurius over the subgraphs' own SDL.
+
+    `deduplicate`: those that can share requests in flight.
+    """
     if not (PEERS / "node_modules").is_dir():
         return ()
     node = {"NODE_ENV": "production", "PORT": str(port), "SUPERGRAPH": str(sdl)}
@@ -49,10 +57,15 @@ def peers(sdl: Path, port: int, urls: Mapping[str, str], *, deduplicate: bool = 
         *("node", str(PEERS / "node_modules/.bin/hive-gateway"), "supergraph", str(sdl)),
         *("--config-path", str(PEERS / "hive.config.mjs"), "--host", "127.0.0.1", "--port", str(port), "--fork", "1"),
     ]
-    return (
-        Contestant(APOLLO, ["node", str(PEERS / "apollo.mjs")], node),
+    sharing = (
         Contestant(HIVE, [*hive_command, "--jit"], {**hive, "RUST": "0"}),
         Contestant(HIVE_RUST, hive_command, {**hive, "RUST": "1"}),
+    )
+    if deduplicate:
+        return sharing
+    return (
+        Contestant(APOLLO, ["node", str(PEERS / "apollo.mjs")], node),
+        *sharing,
         Contestant(
             MERCURIUS, ["node", str(PEERS / "mercurius.mjs")], {**node, "SERVICES": orjson.dumps(services).decode()}
         ),
