@@ -12,12 +12,15 @@ from ssl import SSLContext
 import pytest
 
 from gateway.errors import SubgraphUnavailable
+from gateway.execution.observer import SILENT
 from gateway.execution.request_context import RequestContext
 from gateway.execution.transports.event_rules import EventProtocol, EventRules
 from gateway.execution.transports.header_rules import Insert, Propagate, Remove
 from gateway.execution.transports.port import SubgraphRequest, SubgraphResponse
 from gateway.execution.transports.remote_events import RemoteEvents
 from gateway.execution.transports.wire import ClientTls
+from gateway.over_http import OverHttp
+from gateway.settings import Settings
 from policies.fetch_grant import PUBLIC_GRANT
 from tests.execution.certificates import Authority
 from tests.execution.event_subgraphs import END, EventSubgraph, over_server_sent_events, over_websocket
@@ -93,3 +96,25 @@ async def test_who_is_trusted_and_who_we_are(serves: Serves, rules: EventRules, 
     for wrong in (None, ClientTls(theirs.certificate, *client), ClientTls(ours.certificate, *stranger)):
         with pytest.raises(SubgraphUnavailable):
             await first(serves, {"shop": replace(rules, tls=wrong)}, tls=tls)
+
+
+async def test_the_router_file_chooses_for_each_subgraph(tmp_path: Path) -> None:
+    """As `serve` has it: one subgraph over WebSocket, another by SSE at a path of its own, both with the headers for all."""
+    file = tmp_path / "router.yaml"
+    file.write_text(
+        """
+        headers: {all: {request: [{propagate: {named: x-user}}]}}
+        subscriptions: {subgraphs: {later: {protocol: sse, path: /events}}}
+        """
+    )
+    over_http = OverHttp(Settings(router_config=file), None, SILENT)
+    shops = {name: EventSubgraph(name, SHOP) for name in ("now", "later")}
+    async with over_websocket(shops["now"]) as now, over_server_sent_events(shops["later"]) as later:
+        events = over_http.read().events({"now": now, "later": later})
+        for name, shop in shops.items():
+            shop.push(product("1"), END)
+            request = SubgraphRequest(name, QUERY, {}, PUBLIC_GRANT, context=context(x_user="lan"))
+            assert [each.data async for each in events.subscribe(request)] == [{"priceChanged": {"id": "1"}}]
+        await over_http.close()
+    assert [shop.paths for shop in shops.values()] == [["/graphql"], ["/events"]]
+    assert [shop.headers[0]["x-user"] for shop in shops.values()] == ["lan", "lan"]
