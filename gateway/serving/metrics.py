@@ -3,6 +3,7 @@
 The registry belongs to one application, so that two in one process do not count into each other.
 """
 
+import os
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -36,6 +37,13 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
+        self.process = Gauge(
+            "civic_process",
+            "The process whose figures these are: each of several workers answers with its own, its memory among them",
+            ("pid",),
+            registry=self.registry,
+        )
+        self.process.labels(os.getpid()).set(1)
         self.requests = Counter(
             "civic_http_requests", "HTTP requests, by route and status", ("route", "status"), registry=self.registry
         )

@@ -99,6 +99,9 @@ class _Workers:
             time.sleep(_BETWEEN if missing else _LOOK)
             for number in sorted(missing):
                 self.start(number)
+                pid = self.running.get(number)
+                if pid is not None:
+                    log.info("worker_replaced", worker=number, process=pid, resident_mb=round(resident_mb(pid)))
         for number in sorted(self.running, reverse=True):
             os.kill(self.running[number], signal.SIGTERM)
             os.waitpid(self.running.pop(number), 0)

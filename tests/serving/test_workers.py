@@ -1,11 +1,13 @@
 """`WORKERS=N`: processes on one port, that come and go together."""
 
 import os
+import re
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -43,7 +45,7 @@ def started(folder: Path, url: str, workers: int) -> tuple[subprocess.Popen[str]
 
 
 def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -61,6 +63,14 @@ def answers(port: int) -> bool:
     return ask(port, "/graphql", "{ greeting }") == (200, {"data": {"greeting": "hello world"}})
 
 
+def of_process(port: int) -> list[int]:
+    """The pid that the figures are of; none while a connection is taken by nobody."""
+    with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as page:
+        text = page.read().decode()
+    assert "process_resident_memory_bytes" in text
+    return [int(pid) for pid in re.findall(r'civic_process{pid="(\d+)"} 1', text)]
+
+
 def test_they_answer_are_replaced_and_stop_together(tmp_path: Path, url: str) -> None:
     process, port, pids = started(tmp_path, url, 2)
     try:
@@ -69,10 +79,15 @@ def test_they_answer_are_replaced_and_stop_together(tmp_path: Path, url: str) ->
         os.kill(pids[1], signal.SIGKILL)
         until(lambda: is_gone(pids[1]))
         assert all(answers(port) for _ in range(5))
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        until(lambda: len(children.read_text().split()) == 2)
+        told = {figure for _ in range(50) for figure in of_process(port)}
+        assert told <= {int(pid) for pid in children.read_text().split()}
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        _, logged = process.communicate(timeout=30)
     assert process.returncode == 0
+    assert "worker_replaced" in logged and "resident_mb" in logged
     assert all(map(is_gone, pids))
 
 
