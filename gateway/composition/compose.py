@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gateway.composition.composition_error import CompositionError, CompositionFailed, Hint, Place
+from gateway.composition.federation_1_externals import first_keys
 from gateway.composition.graph_names import graph_names
 from gateway.composition.hints import hints
 from gateway.composition.merge import merge
@@ -61,15 +62,16 @@ def _parse(sources: Sequence[SubgraphSource]) -> tuple[SubgraphSchema, ...]:
     ordered = sorted(sources, key=lambda source: source.name)
     _refuse(_wrong_sources([source.name for source in ordered]))
     graphs = graph_names([source.name for source in ordered])
-    parsed: list[SubgraphSchema] = []
+    read: list[SubgraphSchema] = []
     errors: list[CompositionError] = []
     for source in ordered:
         try:
-            subgraph = normalize_subgraph(parse_subgraph(source, graphs[source.name]))
+            read.append(parse_subgraph(source, graphs[source.name]))
         except CompositionFailed as failed:
             errors += failed.errors
-            continue
-        parsed.append(subgraph)
+    keys = first_keys(read)
+    parsed = tuple(normalize_subgraph(subgraph, keys) for subgraph in read)
+    for subgraph in parsed:
         errors += _first_found(
             subgraph, SUBGRAPH_PHASES[:FEDERATION_FROM] if subgraph.is_federation_1 else SUBGRAPH_PHASES
         )
@@ -77,7 +79,7 @@ def _parse(sources: Sequence[SubgraphSource]) -> tuple[SubgraphSchema, ...]:
     for subgraph in parsed:
         errors += _first_found(subgraph, SUBGRAPH_PHASES[FEDERATION_FROM:]) if subgraph.is_federation_1 else []
     _refuse(errors)
-    return tuple(parsed)
+    return parsed
 
 
 def _wrong_sources(names: Sequence[str]) -> Iterator[CompositionError]:

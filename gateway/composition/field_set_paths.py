@@ -13,7 +13,7 @@ from graphql import (
 )
 
 from gateway.composition.context_arguments import context_arguments
-from gateway.composition.subgraph_schema import SubgraphSchema, TypeDefinition
+from gateway.composition.subgraph_schema import SubgraphSchema, TypeDefinition, find
 from gateway.composition.supergraph import Kind
 from gateway.composition.type_reference import named
 
@@ -82,13 +82,17 @@ def key_coordinates(subgraph: SubgraphSchema) -> frozenset[Coordinate]:
 
 
 def extension_keys(subgraph: SubgraphSchema) -> frozenset[Coordinate]:
-    """Key fields of extensions: marked external or not, they are answered here."""
+    """Key fields of extensions: marked external or not, they are answered here.
+
+    Of another type's fields, that is so of Federation 1's `@extends` and not of its `extend type`.
+    """
     return frozenset(
         c
         for t in subgraph.types.values()
         if t.extension
         for key in t.keys
         for c in coordinates(subgraph, t.name, key.fields)
+        if c[0] == t.name or not subgraph.is_federation_1 or find(t.applied, "extends") is not None
     )
 
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 from graphql import parse_const_value
 
 from gateway.composition.external_selections import externals_of
-from gateway.composition.field_set_paths import Coordinate, extension_keys, key_coordinates, used_coordinates
+from gateway.composition.federation_1_externals import FirstKeys, is_external, without_unused_externals
+from gateway.composition.field_set_paths import Coordinate, extension_keys, key_coordinates
 from gateway.composition.input_values import canonical
 from gateway.composition.subgraph_schema import (
     ArgumentDefinition,
     FieldDefinition,
     SubgraphSchema,
     TypeDefinition,
-    find,
 )
 from gateway.composition.supergraph import COMPOSITE, Kind
 from gateway.composition.type_reference import named
@@ -22,13 +22,13 @@ from gateway.composition.type_reference import named
 _OTHERWISE_WRITTEN = re.compile(r'["{.]')  # what a default may hold that its type writes in another way
 
 
-def normalize_subgraph(subgraph: SubgraphSchema) -> SubgraphSchema:
-    """Say every implicit thing; idempotent."""
+def normalize_subgraph(subgraph: SubgraphSchema, first: FirstKeys) -> SubgraphSchema:
+    """Say every implicit thing; idempotent. `first`: of all subgraphs."""
     subgraph = _with_canonical_defaults(subgraph)
     keys = key_coordinates(subgraph)
     answered = extension_keys(subgraph)
     if subgraph.is_federation_1:
-        subgraph = _federation_1_in_terms_of_2(subgraph)
+        subgraph = _federation_1_in_terms_of_2(subgraph, first)
 
     def normal(coordinate: Coordinate, field: FieldDefinition) -> FieldDefinition:
         # `extend type T @key(fields: "id") { id: ID! @external }`: the external says whose the type is; the key is answered here.
@@ -60,7 +60,7 @@ def _with_canonical_defaults(subgraph: SubgraphSchema) -> SubgraphSchema:
     return replace(changed, types=types)
 
 
-def _federation_1_in_terms_of_2(subgraph: SubgraphSchema) -> SubgraphSchema:
+def _federation_1_in_terms_of_2(subgraph: SubgraphSchema, first: FirstKeys) -> SubgraphSchema:
     """Federation 1 shares every value and tolerates federation's directives where they mean nothing."""
     types: dict[str, TypeDefinition] = {}
     for t in subgraph.types.values():
@@ -70,9 +70,7 @@ def _federation_1_in_terms_of_2(subgraph: SubgraphSchema) -> SubgraphSchema:
         elif t.kind is Kind.OBJECT:
             shareable = t.name != "Subscription"
             fields = {
-                # `@external` on a whole type meant nothing, and on an extension without key neither.
-                name: replace(f, shareable=shareable, external=_is_external(t, f))
-                for name, f in t.fields.items()
+                name: replace(f, shareable=shareable, external=is_external(t, f, first)) for name, f in t.fields.items()
             }
             types[t.name] = replace(t, fields=fields)
         else:
@@ -84,22 +82,7 @@ def _federation_1_in_terms_of_2(subgraph: SubgraphSchema) -> SubgraphSchema:
         composite = target is not None and target.kind in COMPOSITE
         return field if composite else replace(field, provides=None)
 
-    plain = _each_field(plain, without_provides_of_leaves)
-    used = used_coordinates(plain)
-    return replace(
-        plain,
-        types={
-            name: replace(
-                t,
-                fields={f.name: f for f in t.fields.values() if not f.external or (name, f.name) in used},
-            )
-            for name, t in plain.types.items()
-        },
-    )
-
-
-def _is_external(t: TypeDefinition, f: FieldDefinition) -> bool:
-    return find(f.applied, "external") is not None and (bool(t.keys) or find(t.applied, "extends") is None)
+    return without_unused_externals(_each_field(plain, without_provides_of_leaves))
 
 
 def _federation_1_asks_for_externals(subgraph: SubgraphSchema) -> SubgraphSchema:

@@ -102,6 +102,7 @@ from gateway.composition.rules.rule import AcrossRule, SubgraphRule, WholeRule
 from gateway.composition.rules.satisfiability_error import satisfiability_error
 from gateway.composition.rules.type_definition_invalid import type_definition_invalid
 from gateway.composition.rules.type_kind_mismatch import type_kind_mismatch
+from gateway.composition.rules.type_with_only_unused_external import type_with_only_unused_external
 from gateway.composition.rules.unknown_federation_link_version import unknown_federation_link_version
 from gateway.composition.rules.unknown_link_version import unknown_link_version
 from gateway.composition.rules.unsupported_linked_feature import unsupported_linked_feature
@@ -123,6 +124,7 @@ SUBGRAPH_PHASES: tuple[tuple[SubgraphRule, ...], ...] = (
         directive_definition_invalid,
         type_definition_invalid,
     ),
+    (type_with_only_unused_external,),
     (external_collision_with_another_directive,),
     (provides_on_non_object_field,),  # what it would provide cannot be looked at
     (  # federation
