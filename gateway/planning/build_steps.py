@@ -30,7 +30,7 @@ from gateway.planning.plan import (
     RepresentationField,
 )
 from gateway.planning.representation import representation_fields
-from gateway.planning.steps import Entering, Path, Step, Tree, TreeField
+from gateway.planning.steps import Entering, Step, Tree, TreeField
 from gateway.planning.unplannable import Unplannable, why_not
 from gateway.planning.way import FREE, IDLE, Busy, Cost, Hop, Way, shifted
 from gateway.planning.ways import Ways
@@ -50,7 +50,9 @@ class StepBuilder:
     steps: list[Step] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     asked: Cost = FREE  # (subgraph, level) pairs that are paid for
-    _entities: dict[tuple[str, Path, frozenset[int], bool, str, FetchScope], list[Step]] = field(default_factory=dict)
+    _entities: dict[tuple[object, ...], list[Step]] = field(
+        default_factory=dict
+    )  # that may be entered with one another
     _roots: dict[tuple[str, FetchScope], Step] = field(default_factory=dict)
     _before: frozenset[int] = NOBODY  # what the next root field of a mutation waits for
 
@@ -318,7 +320,7 @@ class StepBuilder:
         if items and self._is_stranger(place, type_name, entry):
             deps |= {self._inputs_step(place, type_name, entry, fields, deps, when).id}
         # By an interface object's name objects of several types are entered, and of each is asked what is wanted of it.
-        alone = type_name if self.graph.is_interface_object(entry.graph, entry.type_name) else ""
+        alone = (type_name, *hop.apart) if self.graph.is_interface_object(entry.graph, entry.type_name) else ()
         key = (entry.graph, place.path, deps, entry.resolves_type, alone, FetchScope.SUBJECTS)
         candidates = self._entities.setdefault(key, [])
         entering = Entering(entry.type_name).take(fields, inputs)
@@ -331,6 +333,7 @@ class StepBuilder:
         step = self._new_step(entry.graph, "query", deps, Tree(ENTITY, ()))
         step.path = place.path
         step.alone = place.acting is not None
+        step.apart = hop.apart
         step.resolves_type = entry.resolves_type
         step.entering[type_name] = entering
         self._guard_entities(step, entry, items, when)
@@ -356,7 +359,7 @@ class StepBuilder:
         when: Condition,
     ) -> Step:
         """Ask for the guard's inputs first, alone; what is decided by them is remembered for the fetch of the fields."""
-        candidates = self._entities.setdefault((entry.graph, place.path, deps, False, "", FetchScope.INPUTS), [])
+        candidates = self._entities.setdefault((entry.graph, place.path, deps, False, (), FetchScope.INPUTS), [])
         step = next((each for each in candidates if type_name in each.entering), None)
         if step is None:
             step = self._new_step(entry.graph, "query", deps, Tree(ENTITY, ()))

@@ -160,6 +160,7 @@ class Step:
     absorbed: tuple[int, ...] = ()  # ids of the steps that were merged into it
     scope: FetchScope = FetchScope.PUBLIC
     object_protections: tuple[tuple[str, Protection], ...] = ()  # of the entities themselves
+    apart: tuple[str, ...] = ()  # what an interface object is entered for once more is wanted of these types alone
     alone: bool = False  # no other request may ride on its grant, nor it on another's
 
     def accepts(self, type_name: str, entering: Entering, *, exactly: bool) -> bool:

@@ -38,13 +38,17 @@ class Site:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hop:
-    """Enter a subgraph: by key (with what the field `@requires`), or at its root."""
+    """Enter a subgraph: by key (with what the field `@requires`), or at its root.
+
+    `apart`: an interface object is entered once more for what is wanted of these types alone, on its own.
+    """
 
     entry: Entry
     level: int
     requires: FieldSet | None
     key_busy: Busy
     requires_busy: Busy
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

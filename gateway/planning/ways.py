@@ -258,7 +258,7 @@ class Ways:
                 cost = cost.union(*(way.cost for way, _ in chosen))
         level = 1 + max(site.start, height(cost) if cost else site.start)
         below, missing, late = self._reach(entry.graph, entry.type_name, field, None, want, busy)
-        hop = Hop(best, level, field.requires, key_busy, requires_busy)
+        hop = Hop(best, level, field.requires, key_busy, requires_busy, want.types if partly else ())
         cost = cost | type_cost | {(entry.graph, level)} | shifted(below, level)
         return Way(hop, field, cost, missing, partly, late=late + len(want.leaves - missing))
 

@@ -52,6 +52,8 @@ def _fit(into: Step, step: Step) -> bool:
         return False
     if into.resolves_type is not step.resolves_type or into.alone is not step.alone:
         return False
+    if into.apart != step.apart:
+        return False
     mixed = into.entering.keys() != step.entering.keys() and (into.stands_in or step.stands_in)
     if mixed and not into.tree.selects_as(step.tree):
         return False

@@ -47,6 +47,7 @@ class Drawn:
     query: str
     variables: Mapping[str, Any]
     document: DocumentNode
+    name: str | None = None  # of the operation, where the document has several
     again: bool = False
 
 
@@ -61,7 +62,12 @@ def draw_operation(schema: GraphQLSchema, suite: str, number: int) -> Drawn:
         operation = next(each for each in document.definitions if isinstance(each, OperationDefinitionNode))
         coerced = get_variable_values(schema, operation.variable_definitions or (), drawing.variables.given)
         if not isinstance(coerced, list):
-            return Drawn(number, query, drawing.variables.given, document, again=number % 3 == 0)
+            name = None
+            if operation.name is not None and drawing.chance(0.5):  # one of several operations
+                name = operation.name.value
+                query = f"query Other {{ __typename }}\n{query}\nquery Another {{ t: __typename }}"
+                document = parse(query)
+            return Drawn(number, query, drawing.variables.given, document, name, again=number % 3 == 0)
     raise NothingToDraw(f"no valid operation for {suite}/{number}")
 
 

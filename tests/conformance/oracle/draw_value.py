@@ -26,6 +26,7 @@ class Variables:
     def __init__(self, schema: GraphQLSchema, random: Random) -> None:
         self._random = random
         self._declared: dict[str, str] = {}
+        self._types: dict[str, GraphQLInputType] = {}
         self.given: dict[str, Any] = {}
 
     def flag(self, wanted: bool | None = None) -> str:
@@ -44,9 +45,15 @@ class Variables:
 
     def of(self, type_: GraphQLInputType, defaulted: bool) -> str:
         """A variable for a position of this type."""
+        fitting = [name for name, each in self._types.items() if str(each) in (str(type_), f"{type_}!")]
+        if fitting and self._random.random() < 0.3:
+            return f"${self._random.choice(fitting)}"
         name = f"v{len(self._declared)}"
+        self._types[name] = type_
         draw = self._random.random()
         value = draw_value(type_, self._random)
+        if defaulted and isinstance(type_, GraphQLNonNull) and draw < 0.3:
+            type_ = self._types[name] = type_.of_type  # the position's default makes up for it
         if draw < 0.4:
             self._declared[name] = f"{type_} = {literal(type_, value)}"
             if draw < 0.2:
@@ -68,7 +75,7 @@ class Variables:
 def draw_argument(variables: Variables, argument: GraphQLArgument, random: Random) -> str:
     if random.random() < 0.4:
         return variables.of(argument.type, argument.default_value is not Undefined)
-    return literal(argument.type, draw_value(argument.type, random))
+    return literal(argument.type, draw_value(argument.type, random), variables, random)
 
 
 def draw_value(type_: GraphQLInputType, random: Random) -> Any:
@@ -82,6 +89,8 @@ def _whole(type_: GraphQLInputType, random: Random) -> Any:
     if isinstance(type_, GraphQLNonNull):
         return _whole(type_.of_type, random)
     if isinstance(type_, GraphQLList):
+        if random.random() < 0.15:  # one value stands for a list of it
+            return _whole(type_.of_type, random)
         return [draw_value(type_.of_type, random) for _ in range(random.randrange(3))]
     if isinstance(type_, GraphQLEnumType):
         return random.choice(sorted(type_.values))
@@ -101,17 +110,36 @@ def _whole(type_: GraphQLInputType, random: Random) -> Any:
         return random.choice((0.5, 2, 3.25))
     if type_.name == "Boolean":
         return random.choice((True, False))
+    if type_.name == "ID" and random.random() < 0.3:
+        return random.randrange(3)
     return random.choice(STRINGS)
 
 
-def literal(type_: GraphQLInputType, value: Any) -> str:
-    """The value as it is written in a document."""
+def literal(
+    type_: GraphQLInputType, value: Any, variables: Variables | None = None, random: Random | None = None
+) -> str:
+    """The value as it is written in a document; with `variables` and `random`, some stand for what is inside it."""
     if isinstance(type_, GraphQLNonNull):
-        return literal(type_.of_type, value)
+        return literal(type_.of_type, value, variables, random)
     if value is None:
         return "null"
+
+    def inside(inner: GraphQLInputType, each: Any, defaulted: bool = False) -> str:
+        if variables is not None and random is not None and random.random() < 0.25:
+            return variables.of(inner, defaulted)
+        return literal(inner, each, variables, random)
+
     if isinstance(type_, GraphQLList):
-        return "[" + ", ".join(literal(type_.of_type, item) for item in value) + "]"
+        if not isinstance(value, list):
+            return literal(type_.of_type, value, variables, random)
+        return "[" + ", ".join(inside(type_.of_type, item) for item in value) + "]"
     if isinstance(type_, GraphQLInputObjectType):
-        return "{" + ", ".join(f"{n}: {literal(type_.fields[n].type, v)}" for n, v in value.items()) + "}"
+        fields = type_.fields
+        told = (
+            f"{n}: {literal(fields[n].type, v)}"
+            if type_.is_one_of
+            else f"{n}: {inside(fields[n].type, v, fields[n].default_value is not Undefined)}"
+            for n, v in value.items()
+        )
+        return "{" + ", ".join(told) + "}"
     return str(value) if isinstance(type_, GraphQLEnumType) else json.dumps(value)

@@ -27,6 +27,8 @@ class Failures:
         if self._may is None:
             self._may = self._failing()
         often = 40 if thing.type in self._world.roots else 14
+        if thing.type == self._world.commanding:
+            often = 6
         at = (self._world.seed, thing.type, thing.identity, name, arguments)
         return (thing.type, name) in self._may and drawn("fails", *at) % often == 0
 

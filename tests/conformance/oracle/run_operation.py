@@ -64,10 +64,10 @@ def others(drawn: Drawn) -> Iterator[Mapping[str, Any]]:
 
 async def _judged_once(suite: Suite, drawn: Drawn) -> Verdict:
     suite.world.turn(drawn.number // OF_ONE_WORLD)
-    expected = suite.monolith.run(drawn.document, drawn.variables)
+    expected = suite.monolith.run(drawn.document, drawn.variables, drawn.name)
     commands = list(suite.monolith.commands)
     try:
-        answer = await suite.ask(drawn.query, drawn.variables)
+        answer = await suite.ask(drawn.query, drawn.variables, drawn.name)
     except Exception as failure:
         return Verdict(suite, drawn, [f"raised {''.join(traceback.format_exception(failure)[-4:])}"], None, expected)
     refused = not answer.executed and _code(answer) == UNPLANNABLE
@@ -104,15 +104,15 @@ async def told(verdict: Verdict) -> str:
             f"got: {_json(small.answer.data) if small.answer else None} "
             f"{[(error.get('message'), error.get('path')) for error in small.answer.errors] if small.answer else ''}",
             *asked,
-            _plan(suite, query),
+            _plan(suite, query, verdict.drawn.name),
         ]
     )
 
 
-def _plan(suite: Suite, query: str) -> str:
+def _plan(suite: Suite, query: str, name: str | None) -> str:
     try:
         graph = QueryGraph(suite.supergraph, suite.labels)
-        return show(plan_operation(normalize(parse(query), None, graph), graph))
+        return show(plan_operation(normalize(parse(query), name, graph), graph))
     except Exception as failure:
         return f"no plan: {failure}"
 

@@ -75,10 +75,10 @@ class Suite:
     def monolith(self) -> Monolith:
         return Monolith(self.supergraph, self.world, self.engine.schema)
 
-    async def ask(self, query: str, variables: Mapping[str, Any]) -> Answer:
+    async def ask(self, query: str, variables: Mapping[str, Any], name: str | None = None) -> Answer:
         for subgraph in self.subgraphs:
             subgraph.forget()
-        return await self.engine.run(OperationRequest(query, variables), None)
+        return await self.engine.run(OperationRequest(query, variables, name), None)
 
     def refused(self) -> list[str]:
         return [why for subgraph in self.subgraphs for why in subgraph.refused]

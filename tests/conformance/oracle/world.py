@@ -41,6 +41,7 @@ class World:
     def __init__(self, supergraph: Supergraph, seed: int = 0) -> None:
         self.types = supergraph.types
         self.roots = set(supergraph.roots.values())
+        self.commanding = supergraph.roots.get("mutation")
         self.seed = seed
         self.entities = {
             name: index
@@ -204,6 +205,8 @@ class World:
         reference = reference[:-1]
         if reference.startswith("["):
             length = drawn("length", *at) % 4 or int(bare or drawn("empty", *at) % 3 > 0)
+            if not bare and drawn("long", *at) % 16 == 0:
+                length = 3 * MEMBERS  # each of them several times
             return [
                 self._of_type(thing, field, arguments, reference[1:-1], (*index, n), bare=bare) for n in range(length)
             ]
