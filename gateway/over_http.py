@@ -61,11 +61,12 @@ class OverHttp:
         self._observer = observer
         self._event_connections = EventConnections()
         self._wires = Wires(HttpClient(settings.http_client))
+        self._certificates: Sequence[Path] = ()
 
     @property
     def files(self) -> Sequence[Path]:
-        """What `read` reads."""
-        return () if self._settings.router_config is None else (self._settings.router_config,)
+        """What `read` reads, as it was read last: the router file, and the certificates that it names."""
+        return () if self._settings.router_config is None else (self._settings.router_config, *self._certificates)
 
     def read(self) -> RemoteSubgraphs:
         """By the settings, and the router file as it is now.
@@ -74,6 +75,7 @@ class OverHttp:
             BadUserInput: the file is wrong.
         """
         config = _config(self._settings, grants=self._signer is not None)
+        self._certificates = config.certificates
         return RemoteSubgraphs(config, self._signer, self._observer, self._wires, self._event_connections)
 
     async def close(self) -> None:

@@ -11,9 +11,10 @@ subscriptions: {subgraphs: {products: {protocol: sse}}}
 A file that has a key of no meaning, or a value that is none, is refused whole, with where it stands.
 """
 
+import hashlib
 import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,12 @@ class RouterConfig:
     errors: ErrorPolicy = field(default_factory=ErrorPolicy)
     events: EventRules = field(default_factory=EventRules)
     events_of: Mapping[str, EventRules] = field(default_factory=dict)
+
+    @property
+    def certificates(self) -> Sequence[Path]:
+        """The files that the file names."""
+        every = (self.traffic.every, *self.traffic.by_subgraph.values())
+        return sorted({file for rules in every if rules.tls is not None for file in rules.tls.files})
 
 
 def read_router_config(settings: Settings) -> RouterConfig:
@@ -223,9 +230,10 @@ def _tls(written: TlsSection, path: Path, where: str) -> ClientTls:
     )
     try:
         tls_context(tls)
+        content = hashlib.sha256(b"".join(file.read_bytes() for file in tls.files)).digest()
     except (OSError, ssl.SSLError) as error:
         raise BadUserInput(f"{path}: {where}: its files cannot be used: {error}") from None
-    return tls
+    return replace(tls, content=content)
 
 
 def _beside(path: Path, file: Path | None) -> Path | None:

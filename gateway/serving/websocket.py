@@ -7,6 +7,7 @@ not initialised in time, 4409 the id is in use, 4429 initialised twice; 1009 is 
 """
 
 import asyncio
+import re
 import uuid
 from collections.abc import Mapping
 from contextlib import aclosing
@@ -24,6 +25,7 @@ from gateway.execution.engine import Answer
 from gateway.execution.request_context import RequestContext
 from gateway.execution.shown_refusal import shown_refusal
 from gateway.serving.answers import body_of
+from gateway.serving.authentication import LONGEST_TOKEN
 from gateway.serving.graphql_endpoint import Door, asked, operation_name
 from gateway.serving.graphql_request import from_message
 from gateway.serving.refused import Refused
@@ -61,6 +63,24 @@ class GraphqlSocket:
             await _Conversation(self._door, socket).hold()
 
 
+_TOKEN = re.compile(r"[\x21-\x7e]+(?: [\x21-\x7e]+)*")
+
+
+def _given(payload: Any) -> Mapping[str, Any]:
+    """`connection_init`'s payload, as headers are read: by names in lower case."""
+    return {str(name).lower(): value for name, value in payload.items()} if isinstance(payload, dict) else {}
+
+
+def _with_token(headers: list[tuple[bytes, bytes]], payload: Any) -> list[tuple[bytes, bytes]]:
+    """As if `Authorization` of the payload had come with the handshake: where a rule sends it on, it is the caller's. What
+    could not be a header's value is none.
+    """
+    token = _given(payload).get("authorization")
+    if not isinstance(token, str) or len(token) > LONGEST_TOKEN or _TOKEN.fullmatch(token) is None:
+        return headers
+    return [*(each for each in headers if each[0] != b"authorization"), (b"authorization", token.encode("ascii"))]
+
+
 class _Conversation:
     def __init__(self, door: Door, socket: WebSocket) -> None:
         self._door = door
@@ -68,6 +88,7 @@ class _Conversation:
         self._socket = socket
         self._id = uuid.uuid4().hex
         self._actor: Actor | None = None
+        self._headers: list[tuple[bytes, bytes]] = list(socket.scope["headers"])
         self._running: dict[str, asyncio.Task[None]] = {}
         self._subscribed = 0
 
@@ -102,6 +123,7 @@ class _Conversation:
             if self._actor is not None:
                 raise Closing(4429, "Too many initialisation requests")
             self._actor = await self._caller(message.get("payload"))
+            self._headers = _with_token(self._headers, message.get("payload"))
             await self._say({"type": "connection_ack"})
         elif kind == "ping":
             payload = message.get("payload")
@@ -124,7 +146,7 @@ class _Conversation:
         authenticator = self._door.authenticator
         if authenticator is None:
             return ANONYMOUS
-        given = {str(name).lower(): value for name, value in payload.items()} if isinstance(payload, dict) else {}
+        given = _given(payload)
         headers = self._socket.headers
         token, purpose = given.get("authorization"), given.get("x-purpose-of-use")
         try:
@@ -173,7 +195,7 @@ class _Conversation:
         request_id = f"{self._id}.{self._subscribed}"
         label = request.operation_name or operation_name(request.query)
         until = asyncio.get_running_loop().time() + door.request_seconds
-        context = RequestContext(request_id, self._socket.scope["headers"], until)
+        context = RequestContext(request_id, self._headers, until)
         operation = replace(asked(request, context, actor), deferring=True)
         async with aclosing(answers(door, operation, actor, request_id, label)) as coming:
             async for answer in coming:

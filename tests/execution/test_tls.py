@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from gateway.errors import SubgraphUnavailable
+from gateway.execution.observer import SILENT
 from gateway.execution.transports.http import HttpTransport
 from gateway.execution.transports.port import SubgraphRequest
 from gateway.execution.transports.rules import SubgraphRules, TrafficRules
 from gateway.execution.transports.wire import ClientTls
 from gateway.execution.transports.wires import HttpClient, Wires
+from gateway.over_http import OverHttp
 from gateway.router_config import read_router_config
 from gateway.settings import Settings
 from policies.fetch_grant import PUBLIC_GRANT
@@ -84,6 +86,26 @@ def test_the_router_file_names_them(files: Files, tmp_path: Path) -> None:
         f"tls: {{subgraphs: {{one: {{certificate_authorities: {files.authority}, "
         f"client_authentication: {{certificate_chain: {certificate}, key: {key}}}}}}}}}"
     )
-    traffic = read_router_config(Settings(router_config=file)).traffic
-    assert traffic.of("one").tls == ClientTls(files.authority, certificate, key)
-    assert traffic.of("other").tls is None
+    config = read_router_config(Settings(router_config=file))
+    tls = config.traffic.of("one").tls
+    assert tls is not None
+    assert tls == ClientTls(files.authority, certificate, key, tls.content)
+    assert config.traffic.of("other").tls is None
+    assert set(config.certificates) == {files.authority, certificate, key}
+
+
+def test_a_certificate_that_was_renewed_under_its_name_is_read_anew(tmp_path: Path) -> None:
+    authority = Authority(tmp_path, "authority")
+    certificate, key = authority.certify("client")
+    file = tmp_path / "router.yaml"
+    identity = f"{{certificate_chain: {certificate.name}, key: {key.name}}}"
+    file.write_text(f"tls: {{all: {{client_authentication: {identity}}}}}")
+    over_http = OverHttp(Settings(router_config=file), None, SILENT)
+    before = over_http.read().config.traffic.every.tls
+    assert set(over_http.files) == {file, certificate, key}
+    assert over_http.read().config.traffic.every.tls == before
+    authority.certify("client")
+    after = over_http.read().config.traffic.every.tls
+    assert before is not None
+    assert after is not None
+    assert (after.files, after == before) == (before.files, False)

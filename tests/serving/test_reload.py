@@ -229,13 +229,18 @@ def test_the_process_serves_a_new_file_and_refuses_a_wrong_one(tmp_path: Path) -
     def added() -> Any:
         return ask(port, "/graphql", '{ __type(name: "Query") { fields { name } } }')[1]["data"]["__type"]["fields"]
 
+    router = tmp_path / "router.yaml"
+    router.write_text("")
     with people_served() as url:
-        process, port = started(tmp_path, url)
+        process, port = started(tmp_path, url, CIVIC_ROUTER_CONFIG=str(router))
         try:
             file = tmp_path / "supergraph.graphql"
             file.write_text(compose([SubgraphSource("folk", f"{url}/graphql", MORE)]).sdl)
             until(lambda: {"name": "added"} in added())
             assert ask(port, "/health/ready")[1]["checks"] == {"subgraph folk": "up"}
+            router.write_text("override_subgraph_url: {folk: 'http://127.0.0.1:9/graphql'}")
+            until(lambda: ask(port, "/graphql", "{ greeting }")[1]["data"] == {"greeting": None})
+            router.write_text("override_subgraph_url: {people: 'http://127.0.0.1:9/graphql'}")
             file.write_text("type Query {")
             time.sleep(1)
             assert {"name": "added"} in added()

@@ -13,13 +13,16 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from gateway.errors import Unauthenticated
+from gateway.execution.transports.event_rules import EventRules
+from gateway.execution.transports.header_rules import Propagate
 from gateway.serving.gateway_application import engine_application
 from gateway.serving.graphql_endpoint import Door
 from gateway.serving.metrics import Metrics
 from gateway.serving.stream_rules import StreamRules
+from gateway.serving.websocket import _with_token
 from policies.actor import ANONYMOUS, Actor
-from tests.execution.event_subgraphs import END
-from tests.execution.test_subscriptions import WATCH, Shop, product
+from tests.execution.event_subgraphs import END, over_websocket
+from tests.execution.test_subscriptions import WATCH, Shop, product, remote
 from tests.serving.in_loop import in_loop
 
 pytestmark = pytest.mark.anyio
@@ -183,6 +186,35 @@ async def test_the_caller_is_in_the_payload_or_in_the_handshake_and_ends_with_th
                 assert await hear(socket) == {"type": "complete", "id": "a"}
                 await say(socket, "subscribe", id="a", payload={"query": WATCH})
                 assert await closed_with(socket) == 4403
+
+
+@pytest.mark.parametrize(
+    ("payload", "forwarded"),
+    [
+        ({"Authorization": "Bearer 9"}, "Bearer 9"),
+        (None, "Bearer 8"),
+        ({"Authorization": "Bearer 7\r\nx-evil: 1"}, "Bearer 8"),
+        ({"Authorization": "x" * 9000}, "Bearer 8"),
+        ({"Authorization": ["Bearer 9"]}, "Bearer 8"),
+        ({"Authorization": "Bearer 6", "authorization": "Bearer 9"}, "Bearer 9"),
+    ],
+)
+def test_a_token_of_the_payload_is_the_one_that_travels(payload: object, forwarded: str) -> None:
+    headers = [(b"x-a", b"1"), (b"authorization", b"Bearer 8")]
+    assert sorted(_with_token(headers, payload)) == [(b"authorization", forwarded.encode()), (b"x-a", b"1")]
+
+
+async def test_a_source_is_opened_with_the_headers_of_the_payload() -> None:
+    shop = Shop()
+    rules = EventRules(headers=(Propagate("authorization"),))
+    async with remote(shop, over_websocket, rules) as engine:
+        opened = Door(engine, Metrics(), 100_000, authenticator=Tokens())  # type: ignore[arg-type]
+        async with in_loop(engine_application(opened, {})) as url:
+            address = url.replace("http", "ws", 1) + "/graphql"
+            async with talking(address, {"Authorization": "Bearer 60"}) as socket:
+                await say(socket, "subscribe", id="a", payload={"query": WATCH})
+                await asyncio.wait_for(shop.shop.opened.wait(), 5)
+    assert [each["authorization"] for each in shop.shop.headers] == ["Bearer 60"]
 
 
 async def test_a_silent_socket_shows_signs_of_life() -> None:

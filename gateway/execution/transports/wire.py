@@ -5,7 +5,7 @@ own: who calls it does, and cancels; a call that is cancelled gives its connecti
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -48,11 +48,20 @@ class WireAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ClientTls:
-    """`authorities`: PEM file of who is trusted, in place of the system's; `certificate` and `key`: who we are (PEM)."""
+    """`authorities`: PEM file of who is trusted, in place of the system's; `certificate` and `key`: who we are (PEM).
+
+    `content`: a digest of the files, so that a certificate that was renewed under its name is another identity, with
+    connections of its own.
+    """
 
     authorities: Path | None = None
     certificate: Path | None = None
     key: Path | None = None
+    content: bytes = field(default=b"", repr=False)
+
+    @property
+    def files(self) -> Sequence[Path]:
+        return tuple(file for file in (self.authorities, self.certificate, self.key) if file is not None)
 
 
 class Wire(Protocol):
