@@ -12,6 +12,7 @@ from functools import cached_property
 from gateway.composition.field_set import FieldSet
 from gateway.composition.parse_field_set import merge_field_sets, print_field_set
 from gateway.composition.supergraph import COMPOSITE, FieldInGraph, Kind, Supergraph
+from gateway.composition.type_reference import named
 from gateway.planning.guarded import Guarded
 from gateway.planning.required import Required
 
@@ -177,6 +178,28 @@ class QueryGraph:
             for each in key.fields.fields
             if each.selection is not None
         )
+
+    @cached_property
+    def key_coordinates(self) -> frozenset[tuple[str, str]]:
+        """Every (type, field) that some key reads, below its composite fields too."""
+        found: set[tuple[str, str]] = set()
+        pending = [
+            (name, key.fields)
+            for name, type_ in self.supergraph.types.items()
+            for there in type_.in_graphs.values()
+            for key in there.keys
+        ]
+        while pending:
+            name, fields = pending.pop()
+            for part in fields.fields:
+                field = self.supergraph.types[name].fields.get(part.name)
+                if field is None:
+                    continue
+                found.add((name, part.name))
+                if part.selection is not None:
+                    pending.append((named(field.type), part.selection))
+            pending += fields.fragments
+        return frozenset(found)
 
     @cached_property
     def requirements_by_name(self) -> Mapping[str, tuple[FieldSet, ...]]:

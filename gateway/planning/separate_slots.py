@@ -100,9 +100,8 @@ class _Looking:
         return [each.type for each in found]
 
     def _is_key(self, parent: str, name: str) -> bool:
-        types = self.graph.supergraph.types
-        owners = (parent, *types[parent].members)
-        return any(name in self.graph.key_names(graph, each) for each in owners for graph in types[each].in_graphs)
+        owners = (parent, *self.graph.supergraph.types[parent].members)
+        return any((each, name) in self.graph.key_coordinates for each in owners)
 
     def _read_by(self, requires: FieldSet | None) -> None:
         pending = [requires] if requires is not None else []

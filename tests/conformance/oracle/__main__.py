@@ -73,7 +73,7 @@ async def _suite(suite: Suite, operations: int, counted: Counter[int]) -> tuple[
     wrong = excused = 0
     for number in range(suite.seed * SEED, suite.seed * SEED + operations):
         try:
-            drawn = draw_operation(suite.engine.schema, suite.name, number)
+            drawn = draw_operation(suite.engine.schema, suite.name, number, suite.words)
         except NothingToDraw as nothing:
             print(nothing, flush=True)
             continue

@@ -29,7 +29,7 @@ from graphql import (
 )
 from graphql.language import OperationDefinitionNode
 
-from tests.conformance.oracle.draw_value import Variables, draw_argument
+from tests.conformance.oracle.draw_value import NO_WORDS, Variables, Words, draw_argument
 
 ATTEMPTS = 40
 ALIASES = ("a", "b", "x")
@@ -51,10 +51,10 @@ class Drawn:
     again: bool = False
 
 
-def draw_operation(schema: GraphQLSchema, suite: str, number: int) -> Drawn:
+def draw_operation(schema: GraphQLSchema, suite: str, number: int, words: Words = NO_WORDS) -> Drawn:
     random = Random(f"{suite}/{number}")
     for attempt in range(ATTEMPTS):
-        drawing = _Drawing(schema, random, boldness=max(0.0, 1.0 - attempt / 25))
+        drawing = _Drawing(schema, random, words, boldness=max(0.0, 1.0 - attempt / 25))
         query = drawing.operation()
         document = parse(query)
         if validate(schema, document):
@@ -81,12 +81,12 @@ class Scope:
 
 
 class _Drawing:
-    def __init__(self, schema: GraphQLSchema, random: Random, boldness: float) -> None:
+    def __init__(self, schema: GraphQLSchema, random: Random, words: Words, boldness: float) -> None:
         self.schema = schema
         self.random = random
         self.boldness = boldness
         self.left = random.choice((6, 12, 20, 35))  # fields that may still be drawn
-        self.variables = Variables(schema, random)
+        self.variables = Variables(schema, random, words)
         self.fragments: list[tuple[str, GraphQLNamedType, str]] = []
         self.conditions = random.choice((0.0, 0.1, 0.3))
         self.depth = random.choice((3, 4, 5))

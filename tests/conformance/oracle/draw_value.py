@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
@@ -18,12 +19,25 @@ from graphql import (
 )
 
 STRINGS = ("one", "two", "1")
+NUMBERS = (0, 1, 2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said besides: the literals in a supergraph's `@requires`, so that clients ask for what the planner does."""
+
+    strings: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+
+
+NO_WORDS = Words()
 
 
 class Variables:
     """What an operation declares: name to (type, default), and the values that its request brings."""
 
-    def __init__(self, schema: GraphQLSchema, random: Random) -> None:
+    def __init__(self, schema: GraphQLSchema, random: Random, words: Words) -> None:
+        self.words = words
         self._random = random
         self._declared: dict[str, str] = {}
         self._types: dict[str, GraphQLInputType] = {}
@@ -51,13 +65,13 @@ class Variables:
         name = f"v{len(self._declared)}"
         self._types[name] = type_
         draw = self._random.random()
-        value = draw_value(type_, self._random)
+        value = draw_value(type_, self._random, self.words)
         if defaulted and isinstance(type_, GraphQLNonNull) and draw < 0.3:
             type_ = self._types[name] = type_.of_type  # the position's default makes up for it
         if draw < 0.4:
             self._declared[name] = f"{type_} = {literal(type_, value)}"
             if draw < 0.2:
-                self.given[name] = draw_value(type_, self._random)
+                self.given[name] = draw_value(type_, self._random, self.words)
         elif draw < 0.6 and not isinstance(type_, GraphQLNonNull):
             self._declared[name] = str(type_)
         else:
@@ -75,23 +89,23 @@ class Variables:
 def draw_argument(variables: Variables, argument: GraphQLArgument, random: Random) -> str:
     if random.random() < 0.4:
         return variables.of(argument.type, argument.default_value is not Undefined)
-    return literal(argument.type, draw_value(argument.type, random), variables, random)
+    return literal(argument.type, draw_value(argument.type, random, variables.words), variables, random)
 
 
-def draw_value(type_: GraphQLInputType, random: Random) -> Any:
+def draw_value(type_: GraphQLInputType, random: Random, words: Words) -> Any:
     """JSON that the type takes."""
     if isinstance(type_, GraphQLNonNull):
-        return _whole(type_.of_type, random)
-    return None if random.random() < 0.1 else _whole(type_, random)
+        return _whole(type_.of_type, random, words)
+    return None if random.random() < 0.1 else _whole(type_, random, words)
 
 
-def _whole(type_: GraphQLInputType, random: Random) -> Any:
+def _whole(type_: GraphQLInputType, random: Random, words: Words) -> Any:
     if isinstance(type_, GraphQLNonNull):
-        return _whole(type_.of_type, random)
+        return _whole(type_.of_type, random, words)
     if isinstance(type_, GraphQLList):
         if random.random() < 0.15:  # one value stands for a list of it
-            return _whole(type_.of_type, random)
-        return [draw_value(type_.of_type, random) for _ in range(random.randrange(3))]
+            return _whole(type_.of_type, random, words)
+        return [draw_value(type_.of_type, random, words) for _ in range(random.randrange(3))]
     if isinstance(type_, GraphQLEnumType):
         return random.choice(sorted(type_.values))
     if isinstance(type_, GraphQLInputObjectType):
@@ -102,17 +116,17 @@ def _whole(type_: GraphQLInputType, random: Random) -> Any:
         }
         if type_.is_one_of:
             name = random.choice(sorted(type_.fields))
-            return {name: _whole(type_.fields[name].type, random)}
-        return {name: draw_value(each, random) for name, each in fields.items()}
+            return {name: _whole(type_.fields[name].type, random, words)}
+        return {name: draw_value(each, random, words) for name, each in fields.items()}
     if type_.name == "Int":
-        return random.randrange(4)
+        return random.choice((*NUMBERS, *words.numbers))
     if type_.name == "Float":
         return random.choice((0.5, 2, 3.25))
     if type_.name == "Boolean":
         return random.choice((True, False))
     if type_.name == "ID" and random.random() < 0.3:
         return random.randrange(3)
-    return random.choice(STRINGS)
+    return random.choice((*STRINGS, *words.strings))
 
 
 def literal(

@@ -37,7 +37,7 @@ class Verdict:
 
 
 async def run_operation(suite: Suite, number: int) -> Verdict:
-    return await judged(suite, draw_operation(suite.engine.schema, suite.name, number))
+    return await judged(suite, draw_operation(suite.engine.schema, suite.name, number, suite.words))
 
 
 async def judged(suite: Suite, drawn: Drawn) -> Verdict:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.composition.compose import compose
+from gateway.composition.field_set import FieldSet
 from gateway.composition.read_supergraph import read_supergraph
 from gateway.composition.source import SubgraphSource
 from gateway.composition.supergraph import Supergraph
@@ -16,9 +17,10 @@ from gateway.execution.engine import Answer, Engine, EngineSettings, OperationRe
 from gateway.execution.override_labels import OverrideLabels
 from gateway.execution.transports.in_process import InProcessTransport
 from gateway.execution.transports.routing import RoutingTransport
+from tests.conformance.oracle.draw_value import Words
 from tests.conformance.oracle.monolith import Monolith
 from tests.conformance.oracle.strict_subgraph import Command, StrictSubgraph
-from tests.conformance.oracle.world import World, drawn
+from tests.conformance.oracle.world import World, drawn, parsed_arguments
 
 MORE_THAN_ANY_PERCENTAGE = 100.0
 SHARES = {"corrupted-supergraph-node-id": 0.2, "non-resolvable-interface-object": 0.2, "abstract-types": 4.0}
@@ -44,6 +46,16 @@ class Suite:
         fields = (field for each in self.supergraph.types.values() for field in each.fields.values())
         found = {there.override_label for field in fields for there in field.in_graphs.values() if there.override_label}
         return frozenset(label for label in found if drawn(self.seed, label) % 2)
+
+    @cached_property
+    def words(self) -> Words:
+        fields = (field for each in self.supergraph.types.values() for field in each.fields.values())
+        needed = (
+            there.requires for field in fields for there in field.in_graphs.values() if there.requires is not None
+        )
+        said = [value for each in needed for value in _literals(each)]
+        strings = sorted({each for each in said if isinstance(each, str)})
+        return Words(tuple(strings), tuple(sorted({each for each in said if isinstance(each, int)})))
 
     @cached_property
     def world(self) -> World:
@@ -82,6 +94,15 @@ class Suite:
 
     def refused(self) -> list[str]:
         return [why for subgraph in self.subgraphs for why in subgraph.refused]
+
+
+def _literals(fields: FieldSet) -> Iterator[object]:
+    for part in fields.fields:
+        yield from parsed_arguments(part.arguments).values()
+        if part.selection is not None:
+            yield from _literals(part.selection)
+    for _, inner in fields.fragments:
+        yield from _literals(inner)
 
 
 def audit() -> Path | None:
