@@ -65,7 +65,10 @@ class Remote:
 
 @asynccontextmanager
 async def remote(
-    answer: bytes = ok(b'{"data":{"a":[1]}}'), rules: SubgraphRules | None = None, name: str = "one"
+    answer: bytes = ok(b'{"data":{"a":[1]}}'),
+    rules: SubgraphRules | None = None,
+    name: str = "one",
+    also: str = "another",
 ) -> AsyncIterator[Remote]:
     """The server answers when it is told to."""
     came, go = asyncio.Event(), asyncio.Event()
@@ -83,7 +86,7 @@ async def remote(
         return f"token {signed}"
 
     async with raw_server(behave) as (url, bodies):
-        transport = HttpTransport({name: url}, sign, TrafficRules(rules or SubgraphRules(retry=None)))
+        transport = HttpTransport({name: url, also: url}, sign, TrafficRules(rules or SubgraphRules(retry=None)))
         yield Remote(transport, bodies, came, go)
         await transport.close()
 
@@ -109,6 +112,18 @@ async def test_equal_queries_are_sent_once() -> None:
 async def test_what_differs_is_sent_by_itself(other: SubgraphRequest) -> None:
     async with remote() as one:
         assert await one.sent(QUERY, other, QUERY, other) == (3 if other.is_mutation else 2)
+
+
+async def test_who_asks_after_a_mutation_shares_nothing_from_before() -> None:
+    """Also at another subgraph than the mutation's: who knows what its service tells whom."""
+    async with remote(also="two") as one:
+        before = await one.start(QUERY)
+        mutation = asyncio.create_task(one.transport.send(replace(QUERY, subgraph="two", is_mutation=True)))
+        await one.arrived(2)
+        mutation.cancel()  # whatever became of it
+        await asyncio.wait([mutation])
+        assert await one.sent(QUERY, QUERY) == 3
+        await asyncio.gather(*before)
 
 
 async def test_one_after_another_is_sent_each_time() -> None:

@@ -21,7 +21,7 @@ from gateway.execution.transports.call import Ask, Call
 from gateway.execution.transports.circuit_breaker import with_breaker
 from gateway.execution.transports.concurrency import with_cap
 from gateway.execution.transports.header_rules import CACHE_CONTROL, Propagate, forwarded, take_back
-from gateway.execution.transports.in_flight import with_sharing
+from gateway.execution.transports.in_flight import UnderWay, with_sharing
 from gateway.execution.transports.port import SubgraphRequest, SubgraphResponse
 from gateway.execution.transports.retry import with_retries
 from gateway.execution.transports.rules import SubgraphRules, TrafficRules
@@ -58,8 +58,9 @@ class HttpTransport:
         self._observer = observer
         shared = wires or self._own
         assert shared is not None
+        self._under_way: UnderWay = {}
         self._remotes = {
-            name: _Remote(url, signer, rules.of(name), shared, partial(observer.happened, name))
+            name: _Remote(url, signer, rules.of(name), shared, partial(observer.happened, name), self._under_way)
             for name, url in urls.items()
         }
 
@@ -77,6 +78,9 @@ class HttpTransport:
             raise SubgraphUnavailable(
                 f"The subgraph {request.subgraph} did not answer.", reasons=[failure.why]
             ) from failure
+        finally:
+            if request.is_mutation:
+                self._under_way.clear()  # whoever asks now sees what it did
 
     async def close(self) -> None:
         if self._own is not None:
@@ -89,7 +93,13 @@ class _Remote:
     __slots__ = ("_most", "_rules", "_signer", "_url", "_varies", "_wire", "ask", "timeout", "trusted")
 
     def __init__(
-        self, url: str, signer: GrantSigner | None, rules: SubgraphRules, wires: Wires, happened: Callable[[str], None]
+        self,
+        url: str,
+        signer: GrantSigner | None,
+        rules: SubgraphRules,
+        wires: Wires,
+        happened: Callable[[str], None],
+        under_way: UnderWay,
     ) -> None:
         self._url = url
         self._signer = signer
@@ -108,7 +118,7 @@ class _Remote:
             self.ask = with_retries(self.ask, rules.retry, happened)
         # A header of an answer may be meant for one client alone, as Set-Cookie is.
         if rules.deduplicate and not rules.response_headers:
-            self.ask = with_sharing(self.ask, happened)
+            self.ask = with_sharing(self.ask, happened, under_way)
 
     def forwarded(self, request: SubgraphRequest) -> Mapping[str, str]:
         rules = self._rules.request_headers

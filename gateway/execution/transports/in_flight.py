@@ -2,7 +2,7 @@
 
 Equal is: subgraph, operation, variables, the grant's content (which holds the caller), and the headers that are forwarded
 by rule; the request's id and the trace context may differ. What is shared is bytes: everybody reads, decides and logs an
-answer of their own.
+answer of their own. Nothing that was sent before a mutation was done is shared with who asks after it.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from policies.fetch_grant import FetchGrant
 SHARED = "shared"
 
 _Outcome = WireAnswer | Unanswered | None  # None: who asked has left or had less time; ask again
-_Key = tuple[str, bytes, tuple[tuple[str, str], ...]]
+_Key = tuple[str, str, bytes, tuple[tuple[str, str], ...]]
 
 
 @dataclass(slots=True)
@@ -31,9 +31,11 @@ class _Flight:
                 one.set_result(outcome)
 
 
-def with_sharing(ask: Ask, happened: Happened) -> Ask:
+UnderWay = dict[_Key, list[_Flight]]  # at all subgraphs of a transport; emptied when a mutation is done
+
+
+def with_sharing(ask: Ask, happened: Happened, under_way: UnderWay) -> Ask:
     """Of one subgraph. Whoever asks first asks for those who come while it waits; when it leaves, another one does."""
-    under_way: dict[_Key, list[_Flight]] = {}
 
     async def shared(call: Call) -> WireAnswer:
         request = call.request
@@ -41,7 +43,7 @@ def with_sharing(ask: Ask, happened: Happened) -> Ask:
             return await ask(call)
         # In the order of the plan: equal ones that a client wrote in another order are asked twice, which costs less.
         variables = call.variables = orjson.dumps(request.variables)
-        key = (request.operation, variables, tuple(call.headers.items()) if call.headers else ())
+        key = (request.subgraph, request.operation, variables, tuple(call.headers.items()) if call.headers else ())
         while True:
             flights = under_way.setdefault(key, [])
             flight = next((each for each in flights if each.grant == request.grant), None)
