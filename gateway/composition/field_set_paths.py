@@ -1,6 +1,7 @@
 """Field sets against a subgraph's types: which of its fields a `@key`, `@requires` or `@provides` speaks of."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 
 from graphql import (
@@ -32,24 +33,19 @@ def parse_selection(fields: str) -> SelectionSetNode | None:
 
 
 def coordinates(subgraph: SubgraphSchema, type_name: str, fields: str) -> Iterator[Coordinate]:
-    """Every field of the subgraph that the field set selects, at every depth; none when it is wrong anywhere."""
+    """Every field of the subgraph that the field set selects, at every depth, up to where it is wrong."""
     selection = parse_selection(fields)
-    if selection is not None and _is_known(subgraph.types, type_name, selection):
+    if selection is not None:
+        yield from _until_unknown(subgraph, type_name, selection)
+
+
+def _until_unknown(subgraph: SubgraphSchema, type_name: str, selection: SelectionSetNode) -> Iterator[Coordinate]:
+    with suppress(_Unknown):
         yield from _coordinates(subgraph.types, type_name, selection)
 
 
-def _is_known(types: Mapping[str, TypeDefinition], type_name: str, selection: SelectionSetNode) -> bool:
-    t = types.get(type_name)
-    for node in selection.selections:
-        if isinstance(node, InlineFragmentNode):
-            condition = node.type_condition.name.value if node.type_condition else type_name
-            if condition not in types or not _is_known(types, condition, node.selection_set):
-                return False
-        elif isinstance(node, FieldNode) and node.name.value != "__typename":
-            f = t.fields.get(node.name.value) if t else None
-            if f is None or (node.selection_set and not _is_known(types, named(f.type), node.selection_set)):
-                return False
-    return True
+class _Unknown(Exception):
+    """The field set selects what is not there."""
 
 
 def _coordinates(
@@ -59,11 +55,13 @@ def _coordinates(
     for node in selection.selections:
         if isinstance(node, InlineFragmentNode):
             condition = node.type_condition.name.value if node.type_condition else type_name
+            if condition not in types:
+                raise _Unknown
             yield from _coordinates(types, condition, node.selection_set)
-        elif isinstance(node, FieldNode) and declaring is not None:
-            found = declaring.fields.get(node.name.value)
-            if found is None:
-                continue
+        elif isinstance(node, FieldNode) and node.name.value != "__typename":
+            found = declaring.fields.get(node.name.value) if declaring is not None else None
+            if declaring is None or found is None:
+                raise _Unknown
             yield type_name, found.name
             if declaring.kind is Kind.INTERFACE:
                 # A field of an interface is answered by the objects behind it: theirs are meant as well.
@@ -138,7 +136,7 @@ def contextual_coordinates(subgraph: SubgraphSchema) -> frozenset[Coordinate]:
         for argument in context_arguments(subgraph, f)
         for setter in argument.setters
         if argument.selection is not None
-        for c in _coordinates(subgraph.types, setter, argument.selection)
+        for c in _until_unknown(subgraph, setter, argument.selection)
     )
 
 

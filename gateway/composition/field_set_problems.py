@@ -99,7 +99,9 @@ def problems(subgraph: SubgraphSchema, use: FieldSetUse) -> Iterator[tuple[Probl
         return
     start = subgraph.types.get(use.type_name)
     if start is not None and start.kind in COMPOSITE:
-        yield from _Walk(subgraph, use).selection(start, selection, external_above=False)
+        found = list(_Walk(subgraph, use).selection(start, selection, external_above=False))
+        # Of a selection that is none the rest is not judged.
+        yield from [each for each in found if each[0] is Problem.INVALID] or found
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,21 @@ LINK = "https://specs.apollo.dev/link"
 FEDERATION = "https://specs.apollo.dev/federation"
 PERSONAL = "https://specs.civic.example/personal"
 
-# Specifications that federation's own directives were split into: a direct link means the same directive.
-PART_OF_FEDERATION = frozenset(
-    f"https://specs.apollo.dev/{name}"
-    for name in ("tag", "inaccessible", "authenticated", "requiresScopes", "policy", "cost", "context", "cacheTag")
-)
+# Specifications that federation's own directives were split into, with the last minor version of each (all are 0.x, from
+# 0.1): a direct link means the same directive. What another version means is not known.
+_LAST_MINOR = {
+    "tag": 3,
+    "inaccessible": 2,
+    "authenticated": 1,
+    "requiresScopes": 1,
+    "policy": 1,
+    "cost": 1,
+    "context": 1,
+}
+_PART_OF_FEDERATION = {
+    f"https://specs.apollo.dev/{name}": frozenset((0, minor) for minor in range(1, last + 1))
+    for name, last in _LAST_MINOR.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,4 +161,8 @@ def directive_name(features: Iterable[LinkedFeature], used: str) -> DirectiveNam
 
 
 def _identity(feature: LinkedFeature) -> str:
-    return FEDERATION if feature.identity in PART_OF_FEDERATION else feature.identity
+    return FEDERATION if is_part_of_federation(feature) else feature.identity
+
+
+def is_part_of_federation(feature: LinkedFeature) -> bool:
+    return feature.version in _PART_OF_FEDERATION.get(feature.identity, ())

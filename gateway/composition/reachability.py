@@ -115,9 +115,16 @@ class Reachability:
                 return declared.in_graphs[graph]
         return None
 
-    def resolving(self, type_name: str, reached: Places, field_name: str) -> frozenset[At]:
-        """Where the field can be asked for, its requirements met."""
-        return frozenset(at for at in reached if self._resolves(type_name, reached, at, field_name))
+    def resolving(
+        self, type_name: str, reached: Places, field_name: str, *, whatever_labels: bool = False
+    ) -> frozenset[At]:
+        """Where the field can be asked for, its requirements met; `whatever_labels`: and would be if others were set."""
+        found = (at for at in reached if self._resolves(type_name, reached, at, field_name))
+        return frozenset(at for at in found if not (whatever_labels and self._moves(at, type_name, field_name)))
+
+    def _moves(self, at: At, type_name: str, field_name: str) -> bool:
+        declared = self.field_in(at.graph, type_name, field_name)
+        return declared is not None and declared.override_label is not None
 
     def _resolves(self, type_name: str, reached: Places, at: At, field_name: str) -> bool:
         declared = self.field_in(at.graph, type_name, field_name)
@@ -150,11 +157,14 @@ class Reachability:
         return (declared.override_label in self.labels) == (declared.override_from is not None)
 
     def collects(self, type_name: str, places: Places, wanted: FieldSet) -> bool:
-        """Whether everything in the field set can be had of the object, from any of these places."""
+        """Whether everything in the field set can be had of the object, from any of these places.
+
+        What a key or a `@requires` needs may not depend on a label, as the reference has it.
+        """
         for part in self._applying(wanted, type_name):
             if part.name == "__typename":
                 continue
-            found = self.resolving(type_name, places, part.name)
+            found = self.resolving(type_name, places, part.name, whatever_labels=True)
             if not found:
                 return False
             if part.selection is not None:

@@ -7,10 +7,10 @@ from graphql import ConstValueNode, DirectiveDefinitionNode
 
 from gateway.composition.linked_feature import (
     FEDERATION,
-    PART_OF_FEDERATION,
     DirectiveName,
     LinkedFeature,
     directive_name,
+    is_part_of_federation,
 )
 from gateway.composition.supergraph import Kind
 
@@ -145,7 +145,7 @@ class SubgraphSchema:
     @property
     def directly_linked(self) -> frozenset[str]:
         """Directives of federation's that are linked by their own specifications: known whatever federation is linked."""
-        names = {f.default_directive for f in self.features if f.identity in PART_OF_FEDERATION}
+        names = {f.default_directive for f in self.features if is_part_of_federation(f)}
         return frozenset(names | ({"listSize"} if "cost" in names else set()))
 
     def imported_as(self, feature: str, name: str) -> str | None:

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.execution.engine import EngineSettings
 from gateway.execution.override_labels import OverrideLabels
-from tests.execution.subgraphs import Gateway, Subgraph, in_process
+from tests.execution.subgraphs import Gateway, Subgraph, in_process, supergraph_of
 
 pytestmark = pytest.mark.anyio
 
@@ -31,6 +31,22 @@ type Bill @key(fields: "id") { id: ID! tax: Int @external total: Int @requires(f
 """
 
 
+def requiring_what_moves() -> str:
+    """Composition lets no `@requires` depend on a label, as the reference does; a supergraph that does is served all the same."""
+    third = Subgraph("third", LINK + THIRD.replace("tax: Int @external ", "").replace(' @requires(fields: "tax")', ""))
+    composed = supergraph_of([Subgraph("old", LINK + OLD), Subgraph("new", LINK + NEW), third])
+    lines = []
+    for line in composed.splitlines():
+        if line.startswith("  tax:"):
+            line += " @join__field(graph: THIRD, external: true)"
+        lines.append(
+            line.replace(
+                "total: Int @join__field(graph: THIRD", 'total: Int @join__field(graph: THIRD, requires: "tax"'
+            )
+        )
+    return "\n".join(lines)
+
+
 def gateway(labels: OverrideLabels) -> Gateway:
     old = {"__typename": "Bill", "id": "1", "amount": 1, "tax": 1, "currency": "old"}
     new = {"__typename": "Bill", "id": "1", "amount": 2, "tax": 2, "currency": "new"}
@@ -41,6 +57,7 @@ def gateway(labels: OverrideLabels) -> Gateway:
             Subgraph("third", LINK + THIRD, {}, [{"__typename": "Bill", "id": "1", "total": "=tax"}]),
         ],
         EngineSettings(labels=labels),
+        supergraph=requiring_what_moves(),
     )
 
 

@@ -130,6 +130,8 @@ class _Marking:
             if name in KEY_FIELDS or (here is not None and not here.external):
                 continue
             others = [one for one in _holding(self.pieces, there.name, name) if not one.external]
+            if any(one.label for one in others):
+                continue  # composition does not follow a label into what a key or a `@requires` needs
             leaf = each.base in (*SCALARS, *self.monolith.enums, "Home")
             if others and leaf and self._can_give(each):
                 yield each
