@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gateway.composition.composition_error import CompositionError, CompositionFailed, Hint, Place
-from gateway.composition.federation_1_externals import first_keys
+from gateway.composition.federation_1 import company
 from gateway.composition.graph_names import graph_names
 from gateway.composition.hints import hints
 from gateway.composition.merge import merge
@@ -69,8 +69,8 @@ def _parse(sources: Sequence[SubgraphSource]) -> tuple[SubgraphSchema, ...]:
             read.append(parse_subgraph(source, graphs[source.name]))
         except CompositionFailed as failed:
             errors += failed.errors
-    keys = first_keys(read)
-    parsed = tuple(normalize_subgraph(subgraph, keys) for subgraph in read)
+    together = company(read)
+    parsed = tuple(normalize_subgraph(subgraph, together) for subgraph in read)
     for subgraph in parsed:
         errors += _first_found(
             subgraph, SUBGRAPH_PHASES[:FEDERATION_FROM] if subgraph.is_federation_1 else SUBGRAPH_PHASES

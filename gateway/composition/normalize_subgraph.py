@@ -7,7 +7,7 @@ from dataclasses import replace
 from graphql import parse_const_value
 
 from gateway.composition.external_selections import externals_of
-from gateway.composition.federation_1_externals import FirstKeys, is_external, without_unused_externals
+from gateway.composition.federation_1 import Company, is_external, without_base, without_unused_externals
 from gateway.composition.field_set_paths import Coordinate, extension_keys, key_coordinates
 from gateway.composition.input_values import canonical
 from gateway.composition.subgraph_schema import (
@@ -22,13 +22,13 @@ from gateway.composition.type_reference import named
 _OTHERWISE_WRITTEN = re.compile(r'["{.]')  # what a default may hold that its type writes in another way
 
 
-def normalize_subgraph(subgraph: SubgraphSchema, first: FirstKeys) -> SubgraphSchema:
-    """Say every implicit thing; idempotent. `first`: of all subgraphs."""
+def normalize_subgraph(subgraph: SubgraphSchema, company: Company) -> SubgraphSchema:
+    """Say every implicit thing; idempotent."""
     subgraph = _with_canonical_defaults(subgraph)
     keys = key_coordinates(subgraph)
     answered = extension_keys(subgraph)
     if subgraph.is_federation_1:
-        subgraph = _federation_1_in_terms_of_2(subgraph, first)
+        subgraph = _federation_1_in_terms_of_2(subgraph, company)
 
     def normal(coordinate: Coordinate, field: FieldDefinition) -> FieldDefinition:
         # `extend type T @key(fields: "id") { id: ID! @external }`: the external says whose the type is; the key is answered here.
@@ -60,7 +60,7 @@ def _with_canonical_defaults(subgraph: SubgraphSchema) -> SubgraphSchema:
     return replace(changed, types=types)
 
 
-def _federation_1_in_terms_of_2(subgraph: SubgraphSchema, first: FirstKeys) -> SubgraphSchema:
+def _federation_1_in_terms_of_2(subgraph: SubgraphSchema, company: Company) -> SubgraphSchema:
     """Federation 1 shares every value and tolerates federation's directives where they mean nothing."""
     types: dict[str, TypeDefinition] = {}
     for t in subgraph.types.values():
@@ -70,12 +70,13 @@ def _federation_1_in_terms_of_2(subgraph: SubgraphSchema, first: FirstKeys) -> S
         elif t.kind is Kind.OBJECT:
             shareable = t.name != "Subscription"
             fields = {
-                name: replace(f, shareable=shareable, external=is_external(t, f, first)) for name, f in t.fields.items()
+                name: replace(f, shareable=shareable, external=is_external(t, f, company))
+                for name, f in t.fields.items()
             }
             types[t.name] = replace(t, fields=fields)
         else:
             types[t.name] = t
-    plain = replace(subgraph, types=types)
+    plain = replace(subgraph, types=types, without_base=without_base(subgraph, company))
 
     def without_provides_of_leaves(coordinate: Coordinate, field: FieldDefinition) -> FieldDefinition:
         target = plain.types.get(named(field.type))

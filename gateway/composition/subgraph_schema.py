@@ -104,7 +104,7 @@ class SubgraphSchema:
     """Root types have their default names. `federation` (1, 0): it links nothing of it.
 
     `unknown_roots`: names that a schema gives its roots, and nothing is. `machinery`: types of federation's or link's own that it defines, with kind and line. `taken_roots`: by a default name
-    that another type has, the name of the root and that type's line.
+    that another type has, the name of the root and that type's line. `without_base`: in Federation 1, what it extends and no other subgraph defines.
     """
 
     name: str
@@ -119,6 +119,7 @@ class SubgraphSchema:
     taken_roots: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     unknown_roots: Mapping[str, int] = field(default_factory=dict)
     on_directive_arguments: tuple[tuple[Applied, ...], ...] = ()
+    without_base: tuple[TypeDefinition, ...] = ()
 
     @property
     def is_federation_1(self) -> bool:

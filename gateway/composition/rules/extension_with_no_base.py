@@ -1,40 +1,42 @@
 """EXTENSION_WITH_NO_BASE: a type is extended, and defined in no subgraph."""
 
+from collections.abc import Sequence
+
 from gateway.composition.composition_error import CompositionError, Place
+from gateway.composition.federation_1 import is_base
 from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
-from gateway.composition.subgraph_schema import ROOTS, SubgraphSchema, TypeDefinition, find
+from gateway.composition.subgraph_schema import ROOTS, SubgraphSchema, TypeDefinition
 from gateway.composition.supergraph import Kind
 
 CODE = "EXTENSION_WITH_NO_BASE"
 
 
-def extension_with_no_base(merging: Merging) -> Found:
+def extension_with_no_base(subject: SubgraphSchema | Merging) -> Found:
+    """Of a subgraph of Federation 1 by itself: there a definition of one's own is none."""
+    if isinstance(subject, Merging):
+        yield from _across(subject)
+        return
+    for t in sorted(subject.without_base, key=lambda t: t.name):
+        yield _error(t.name, [(subject, t)])
+
+
+def _across(merging: Merging) -> Found:
     for name in sorted(merging.declared.keys() - set(ROOTS.values())):
         declared = merging.declared[name]
-        without = [
-            (s, t)
-            for s, t in declared
-            if t.extension
-            and not any(_is_base(o) and _kind(o) is _kind(t) and (o is not t or _by_itself(s)) for _, o in declared)
-        ]
+        bases = {_kind(t) for _, t in declared if is_base(t)}
+        without = [(s, t) for s, t in declared if t.extension and _kind(t) not in bases]
         if without:
-            yield CompositionError(
-                CODE,
-                f'"{name}" is extended, but no subgraph defines it',
-                tuple(Place(s.name, t.line) for s, t in without),
-                "define the type in the subgraph that it belongs to",
-            )
+            yield _error(name, without)
 
 
-def _is_base(t: TypeDefinition) -> bool:
-    """`type T @extends` is a definition as far as this goes."""
-    return not t.extension or find(t.applied, "extends") is not None
-
-
-def _by_itself(subgraph: SubgraphSchema) -> bool:
-    """In Federation 1 it is one for others alone."""
-    return not subgraph.is_federation_1
+def _error(name: str, extending: Sequence[tuple[SubgraphSchema, TypeDefinition]]) -> CompositionError:
+    return CompositionError(
+        CODE,
+        f'"{name}" is extended, but no subgraph defines it',
+        tuple(Place(s.name, t.line) for s, t in extending),
+        "define the type in the subgraph that it belongs to",
+    )
 
 
 def _kind(t: TypeDefinition) -> Kind:

@@ -124,7 +124,10 @@ SUBGRAPH_PHASES: tuple[tuple[SubgraphRule, ...], ...] = (
         directive_definition_invalid,
         type_definition_invalid,
     ),
-    (type_with_only_unused_external,),
+    (  # what Federation 1 leaves to others
+        extension_with_no_base,
+        type_with_only_unused_external,
+    ),
     (external_collision_with_another_directive,),
     (provides_on_non_object_field,),  # what it would provide cannot be looked at
     (  # federation
