@@ -27,6 +27,14 @@ def either(left: Condition, right: Condition) -> Condition:
     return right if not left else _simplest({*left, *right})
 
 
+def negated(condition: Condition) -> Condition:
+    """Neither of its clauses."""
+    result = ALWAYS
+    for terms in condition:
+        result = both(result, tuple(((name, not wanted),) for name, wanted in terms))
+    return result
+
+
 def any_of(conditions: Iterable[Condition]) -> Condition:
     """At least one of them; of none: never."""
     result = NEVER

@@ -26,7 +26,7 @@ from gateway.composition.parse_field_set import print_value
 from gateway.composition.supergraph import Kind
 from gateway.composition.type_reference import named
 from gateway.errors import BadUserInput, LimitExceeded
-from gateway.planning.conditions import NEVER, any_of, both, of_directives
+from gateway.planning.conditions import NEVER, any_of, both, either, negated, of_directives
 from gateway.planning.defer import Defers
 from gateway.planning.graph import QueryGraph
 from gateway.planning.introspection import INTROSPECTION_FIELDS, introspection_of, introspection_slot
@@ -49,6 +49,7 @@ MAX_WANTS = 20_000
 MAX_DEPTH = 80
 
 Selections = Sequence[tuple[SelectionSetNode, Condition]]
+Together = tuple[str, tuple[str, ...]]  # the slot, and the types that it is asked of
 Remembered = dict[tuple[str, tuple[tuple[int, Condition], ...]], OutputShape]
 TYPENAME_SHAPE = NonNull(LeafType("String"))
 
@@ -140,13 +141,40 @@ class _Normalizing:
         """Group what is selected by slot and by the types it is asked of together."""
         if depth > MAX_DEPTH:
             raise LimitExceeded(f"the operation is nested deeper than {MAX_DEPTH} levels")
-        groups: dict[tuple[str, tuple[str, ...]], list[Occurrence]] = {}
+        groups: dict[Together, list[Occurrence]] = {}
+        order: list[tuple[Together, Occurrence]] = []
         for each in self.occurrences(selections, runtime_types):
             if depth == 0 and each.node.name.value in (*INTROSPECTION_FIELDS, TYPENAME):
                 continue
-            groups.setdefault((self._slot(each.node, depth), each.types), []).append(each)
+            together = (self._slot(each.node, depth), each.types)
+            groups.setdefault(together, []).append(each)
+            order.append((together, each))
+        if depth == 0 and self.kind == "mutation":
+            return Below(runtime_types, tuple(self._commands(groups, order)))
         wants = [self._want(slot, types, found, depth) for (slot, types), found in groups.items()]
         return Below(runtime_types, tuple(wants))
+
+    def _commands(
+        self, groups: Mapping[Together, list[Occurrence]], order: Sequence[tuple[Together, Occurrence]]
+    ) -> Iterator[Want]:
+        """A mutation's root fields in the order in which they run: where a field stands first among what is included.
+
+        One that is left out at first may stand again after another: then it is wanted at both places, under conditions of
+        which one at most is met.
+        """
+        runs: list[tuple[Together, Condition]] = []
+        before: dict[Together, Condition] = {}
+        for together, each in order:
+            earlier = before.get(together, NEVER)
+            here = both(each.when, negated(earlier))
+            before[together] = either(earlier, each.when)
+            if here == NEVER:
+                continue
+            if runs and runs[-1][0] == together:
+                here = either(runs.pop()[1], here)
+            runs.append((together, here))
+        for (slot, types), when in runs:
+            yield replace(self._want(slot, types, groups[slot, types], 0), when=when)
 
     def _want(self, slot: str, types: tuple[str, ...], found: Sequence[Occurrence], depth: int) -> Want:
         node = found[0].node

@@ -20,6 +20,8 @@ def draw_marks(monolith: Monolith, pieces: Sequence[Piece], random: Random) -> N
     marking.provide()
     marking.hide()
     marking.vary()
+    marking.narrow()
+    marking.stack_interfaces()
 
 
 def mark_shared(pieces: Sequence[Piece]) -> None:
@@ -170,6 +172,47 @@ class _Marking:
             if not able or not each.plain or each.field.name in KEY_FIELDS:
                 continue
             each.inaccessible = not self._in_interface(there.name, each.field.name) and self._likely(0.05)
+
+    def narrow(self) -> None:
+        """One of several says which object of an interface or union it is; inputs have a field that others lack."""
+        for piece, there, each in self._fields():
+            holding = _holding(self.pieces, there.name, each.field.name)
+            firsts = {name: members[0] for name, members in self.monolith.unions.items()}
+            firsts |= {name: self.monolith.implementers(name)[0] for name in self.monolith.interfaces}
+            first = firsts.get(each.field.base)
+            alike = all(one.plain and one.type == each.field.type for one in holding)
+            here = piece.types.get(first) if first is not None and len(holding) > 1 and alike else None
+            if first is None or here is None or here.keyword != "type" or here.interface_object:
+                continue
+            possible = not self._in_interface(there.name, each.field.name)
+            if possible and self._belongs(piece, first, each.field.base) and self._likely(0.4):
+                each.type = each.type.replace(each.field.base, first)
+        for piece in self.pieces:
+            piece.more_inputs = {name for name in sorted(piece.inputs) if self._likely(0.15)}
+
+    def _belongs(self, piece: Piece, first: str, base: str) -> bool:
+        return first in piece.unions.get(base, ()) or base in piece.types[first].interfaces
+
+    def stack_interfaces(self) -> None:
+        """One interface implements another, wherever all that it asks for is there."""
+        if set(self.monolith.interfaces) != {"I0", "I1"}:
+            return
+        merged = {name: self._merged(name) for name in ("I0", "I1")}
+        objects = [there for piece in self.pieces for there in piece.types.values() if there.keyword == "type"]
+        above = {each: {there.name for there in objects if each in there.interfaces} for each in ("I0", "I1")}
+        if not merged["I0"] <= merged["I1"] or not above["I1"] <= above["I0"]:
+            return
+        for piece in self.pieces:
+            one, other = (piece.types.get(each) for each in ("I0", "I1"))
+            if one is None or other is None or one.keyword != "interface" or other.keyword != "interface":
+                continue
+            here = [there for there in piece.types.values() if "I1" in there.interfaces]
+            if set(one.fields) <= set(other.fields) and all("I0" in there.interfaces for there in here):
+                other.interfaces.add("I0")
+
+    def _merged(self, interface: str) -> set[str]:
+        types = [piece.types[interface] for piece in self.pieces if interface in piece.types]
+        return {name for there in types for name in there.fields}
 
     def vary(self) -> None:
         for _piece, there, each in self._fields():

@@ -78,6 +78,8 @@ class _Drawing:
         for name, fields in interfaces.items():
             if not fields or random.random() < 0.6:
                 interfaces[name] = {"id": Field("id", "ID!"), **fields}
+        if len(interfaces) == 2 and random.random() < 0.5:
+            interfaces["I1"] = {**interfaces["I0"], **interfaces["I1"]}  # so that it may implement the other
         objects = {
             **{name: self._entity(name, interfaces) for name in self.entities},
             **{name: self._value(name, interfaces) for name in self.values},

@@ -61,6 +61,7 @@ class Piece:
     unions: dict[str, set[str]] = field(default_factory=dict)
     enums: dict[str, tuple[str, ...]] = field(default_factory=dict)
     inputs: set[str] = field(default_factory=set)
+    more_inputs: set[str] = field(default_factory=set)  # which have a field of this subgraph's own
     prefixed: bool = False
 
     def sdl(self, monolith: Monolith) -> str:
@@ -79,7 +80,8 @@ class Piece:
         for name, values in self.enums.items():
             yield f"enum {name} {{ {' '.join(values)} }}"
         for name in sorted(self.inputs):
-            yield f"input {name} {{ {_arguments(monolith.inputs[name])} }}"
+            more = {"more": "Int"} if name in self.more_inputs else {}
+            yield f"input {name} {{ {_arguments({**monolith.inputs[name], **more})} }}"
 
     def _type(self, each: PieceType) -> Iterator[str]:
         marks = [
