@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from gateway.planning.plan import ALWAYS, Condition, ProjectedField, Selection
+from gateway.planning.plan import ALWAYS, Condition, ObjectShape, ProjectedField, Selection
+from gateway.planning.slots import TYPENAME
 
 
 def holds(condition: Condition, variables: Mapping[str, Any]) -> bool:
@@ -19,6 +20,15 @@ def shown(fields: Sequence[ProjectedField], variables: Mapping[str, Any]) -> Seq
     if any(field.places for field in found):
         found.sort(key=lambda field: next(place for when, place in field.places if holds(when, variables)))
     return found
+
+
+def type_matters(shape: ObjectShape, variables: Mapping[str, Any]) -> bool:
+    """Whether objects that an interface object stands for are shown otherwise once their real type is told."""
+    if shape.name not in shape.by_type or len(shape.by_type) == 1:
+        return False
+    fields = [shown(each, variables) for each in shape.by_type.values()]
+    told = [[(field.response_key, field.slot, id(field.shape)) for field in each] for each in fields]
+    return any(each != told[0] for each in told) or any(field.slot == TYPENAME for field in fields[0])
 
 
 def variables_of(conditions: Iterable[Condition]) -> frozenset[str]:

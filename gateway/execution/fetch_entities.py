@@ -244,7 +244,7 @@ async def _settle(execution: "Execution", compiled: CompiledFetch, part: _Part, 
             answered.append((entity, Answered(part.selection, read, standing, type_name, known, part.compiled.items)))
         elif value.__class__ is Failed:
             for target in entity.objects:
-                fail(target, part.selection, value)
+                fail(target, part.selection, value, part.group.resolves_type)
     kept = [True] * len(answered)
     if personal:
         decisions = InstanceDecisions(execution.protector, part.compiled.protections, execution.possible_types)
@@ -268,7 +268,7 @@ def _settle_unguarded(part: _Part, answers: Sequence[Any]) -> None:
                 join_object(target, read, selection, resolves_type)
         elif value.__class__ is Failed:
             for target in entity.objects:
-                fail(target, selection, value)
+                fail(target, selection, value, resolves_type)
     reader.learn(memo)
 
 

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from math import inf
 from typing import Any
 
-from gateway.execution.conditions import shown
+from gateway.execution.conditions import shown, type_matters
 from gateway.execution.generated_code import Code, Unusual
 from gateway.execution.report import Report
 from gateway.execution.shape import Projection
-from gateway.execution.slots import ABSENT, TYPENAME, StoreObject
+from gateway.execution.slots import ABSENT, TYPENAME, UNTOLD_TYPE, StoreObject
 from gateway.planning.plan import LeafType, ListOf, NonNull, ObjectShape, OutputShape, ProjectedField
 
 Project = Callable[[StoreObject], dict[str, Any] | None]  # None: it is for the plain projection
@@ -104,7 +104,11 @@ class _Generator:
         return known
 
     def _new_object(self, shape: ObjectShape) -> str:
-        by_type = {name: self._typed(fields, name) for name, fields in shape.by_type.items()}
+        untold = type_matters(shape, self._variables)
+        by_type = {
+            name: self._typed(fields, name, untold=untold and name == shape.name)
+            for name, fields in shape.by_type.items()
+        }
         if not by_type:
             raise Unusual
         if len(by_type) == 1:
@@ -117,7 +121,8 @@ class _Generator:
         )
         return name
 
-    def _typed(self, selected: Sequence[ProjectedField], type_name: str) -> str:
+    def _typed(self, selected: Sequence[ProjectedField], type_name: str, *, untold: bool) -> str:
+        """`untold`: the objects are those whose real type nobody has told, and should have."""
         fields = shown(selected, self._variables)
         body, entries = [], []
         for number, field in enumerate(fields):
@@ -131,6 +136,8 @@ class _Generator:
             entries.append(f"{field.response_key!r}: v{number}")
         self.nodes += 1
         name, node = self._code.name("o"), self.nodes
+        if untold:
+            body.append(f" if s.get({UNTOLD_TYPE!r}) is not None: raise Unusual")
         told = f" if s.get({TYPENAME!r}, {type_name!r}) != {type_name!r}: raise Unusual"
         made = f"{{{', '.join(entries)}}}"
         if not self._remembers:

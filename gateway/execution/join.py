@@ -7,7 +7,7 @@ agree on everything that both sides gave: otherwise the later side cannot be tol
 from typing import Any
 
 from gateway.execution.pruned_selection import PrunedSelection
-from gateway.execution.slots import TYPENAME, Failed, FieldError, Refused, StoreObject
+from gateway.execution.slots import TYPENAME, UNTOLD_TYPE, Failed, FieldError, Refused, StoreObject
 
 DISAGREEING = FieldError(
     "Two subgraphs answered different lists for the same field, so that their items cannot be joined.",
@@ -39,11 +39,16 @@ def join_object(
             target[slot] = new
 
 
-def fail(target: StoreObject, selection: PrunedSelection, failed: Failed | Refused) -> None:
+def fail(
+    target: StoreObject, selection: PrunedSelection, failed: Failed | Refused, resolves_type: bool = False
+) -> None:
     """Mark every selected slot that has no value as failed (or refused).
 
-    Where the error happened below one of them, only that one leads on to it.
+    Where the error happened below one of them, only that one leads on to it. `resolves_type`: the answer should have told
+    the type.
     """
+    if resolves_type:
+        target[UNTOLD_TYPE] = failed
     where, at, elsewhere = None, failed, failed
     if isinstance(failed, Failed) and failed.below:
         where, at, elsewhere = failed.below[0], Failed(failed.error, failed.below[1:]), Failed(failed.error)

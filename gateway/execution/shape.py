@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from gateway.execution.complete_leaf import complete_leaf
-from gateway.execution.conditions import shown
+from gateway.execution.conditions import shown, type_matters
 from gateway.execution.refusals import field_error
 from gateway.execution.report import Path, Report
-from gateway.execution.slots import TYPENAME, Failed, FieldError, Refused, StoreObject, is_absent
+from gateway.execution.slots import TYPENAME, UNTOLD_TYPE, Failed, FieldError, Refused, StoreObject, is_absent
 from gateway.planning.plan import LeafType, ListOf, NonNull, ObjectShape, OutputShape, ProjectedField, Refusal
 
 Completer = Callable[[Any, Path, Report], Any]
@@ -74,6 +74,8 @@ class _Compiling:
         if found is None:
             by_type = {name: self.fields(fields, name) for name, fields in shape.by_type.items()}
             found = self._objects[id(shape)] = _object(shape, by_type)
+            if type_matters(shape, self._variables):
+                found = self._objects[id(shape)] = _of_told_type(shape, found)
         return found
 
 
@@ -159,6 +161,18 @@ def _object(shape: ObjectShape, by_type: Mapping[str, tuple[_Field, ...]]) -> Co
         if fields is None:
             return None  # of a type that is not public, or not told
         return _complete_fields(fields, value, path, report)
+
+    return completed
+
+
+def _of_told_type(shape: ObjectShape, complete: Completer) -> Completer:
+    """An interface object whose real type was to be told and failed is null where it depends on that what is shown."""
+
+    def completed(value: Any, path: Path, report: Report) -> Any:
+        untold = value.get(UNTOLD_TYPE) if value.__class__ is dict and value.get(TYPENAME) == shape.name else None
+        if untold is not None and _is_null(untold, path, report, shape):
+            return None
+        return complete(value, path, report)
 
     return completed
 

@@ -11,6 +11,8 @@ from typing import Any, Final
 from gateway.planning.plan import SUBJECT_SLOT
 
 TYPENAME: Final = "__typename"
+# Of an interface object whose owner had an error to tell in place of its real type: that failure.
+UNTOLD_TYPE: Final = "\0type"
 
 StoreObject = dict[str, Any]  # slot -> JSON leaf, StoreObject, list of them, Failed or Refused
 

@@ -11,7 +11,7 @@ from tests.conformance.oracle.suites import Suite, audit, audit_suites
 pytestmark = pytest.mark.anyio
 
 OPERATIONS = 3  # of each suite; always the same
-OF_OURS = 8
+OF_OURS = 6
 
 
 async def test_a_sample_over_our_supergraphs_is_answered_as_the_monolith_does() -> None:

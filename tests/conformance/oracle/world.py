@@ -243,6 +243,8 @@ class World:
         type_name = sorted(agreed)[drawn("type", *at) % len(agreed)]
         if type_name in self.roots:
             return self.root(type_name)
+        if type_name in self.entities and (thing.type, field.name) in self.key_parts and thing.type in self.entities:
+            return list(self.members(type_name))[thing.number % MEMBERS]  # a key tells its entities apart
         if type_name in self.entities:
             return list(self.members(type_name))[drawn("which", *at) % MEMBERS]
         identity = f"{thing.identity}.{field.name}({arguments}){list(index)}"
