@@ -33,8 +33,7 @@ Driver = Literal["motor", "pymongo"]
 QueryObserver = Callable[[str, str], None]
 T = TypeVar("T")
 
-DUPLICATE_KEY = 11000
-NAMESPACE_EXISTS = 48
+DUPLICATE_KEY, NAMESPACE_EXISTS = 11000, 48  # codes of the server's
 TRANSACTION_ATTEMPTS = 12
 RETRY_FIRST, RETRY_LIMIT = 0.005, 0.3  # seconds
 
@@ -63,8 +62,7 @@ class Write:
     upsert: bool = False
 
     def model(self) -> Any:
-        where = dict(self.filter or {})
-        document = dict(self.document or {})
+        where, document = dict(self.filter or {}), dict(self.document or {})
         match self.kind:
             case "insert":
                 return pymongo.InsertOne(document)

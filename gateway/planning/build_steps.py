@@ -50,9 +50,8 @@ class StepBuilder:
     steps: list[Step] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     asked: Cost = FREE  # (subgraph, level) pairs that are paid for
-    _entities: dict[tuple[object, ...], list[Step]] = field(
-        default_factory=dict
-    )  # that may be entered with one another
+    # By what steps have in common that may be entered with one another.
+    _entities: dict[tuple[object, ...], list[Step]] = field(default_factory=dict)
     _roots: dict[tuple[str, FetchScope], Step] = field(default_factory=dict)
     _before: frozenset[int] = NOBODY  # what the next root field of a mutation waits for
 
@@ -66,14 +65,13 @@ class StepBuilder:
         place = Place(None, (root,), frozenset((root,)), (), None, NOBODY, level=0, start=-1)
         if self.operation.kind == "mutation":
             for want in self.operation.root.wants:
-                self._place(replace(place, level=self._next_level()), (want,))
+                level = 1 + max((step.level for step in self.steps), default=-1)
+                self._place(replace(place, level=level), (want,))
                 self._before = frozenset(step.id for step in self.steps)
                 self._roots = {}
         else:
             self._place(place, self.operation.root.wants)
         return self.steps
-
-    # --- choosing ----------------------------------------------------------------------------------------------------
 
     def _place(
         self, place: Place, wants: Sequence[Want], busy: Busy = IDLE, when: Condition | None = None
@@ -133,8 +131,6 @@ class StepBuilder:
     def _one(self, place: Place, type_name: str, want: Want, busy: Busy, when: Condition) -> frozenset[int]:
         """One want of one type, for a key or a `@requires`."""
         return self._place(replace(place, types=(type_name,)), (want,), busy, when)
-
-    # --- writing down ------------------------------------------------------------------------------------------------
 
     def _here(
         self,
@@ -392,9 +388,6 @@ class StepBuilder:
         self.steps.append(step)
         self.asked = self.asked | {(graph, level)}
         return step
-
-    def _next_level(self) -> int:
-        return 1 + max((step.level for step in self.steps), default=-1)
 
     def _path_step(self, place: Place, slot: str, types: Iterable[str]) -> PathStep:
         stored = self._stored(types)
