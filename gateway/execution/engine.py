@@ -174,17 +174,24 @@ class Engine:
 
     async def kind_of(self, request: OperationRequest) -> str | None:
         """query, mutation or subscription; None when it cannot be read."""
-        operation = await self._read(request)
-        return None if operation is None else operation.kind
+        chosen = await self._read(request)
+        return None if chosen is None else chosen.operation.kind
+
+    async def is_shareable(self, request: OperationRequest) -> bool:
+        """Of a query for which nothing is drawn: equal ones that are under way together may be run once."""
+        chosen = await self._read(request)
+        if chosen is None or chosen.operation.kind != "query":
+            return False
+        return not self._settings.labels.are_drawn(chosen.labels)
 
     async def is_deferred(self, request: OperationRequest) -> bool:
         """Whether the operation has fragments with `@defer`."""
-        operation = await self._read(replace(request, deferring=True))
-        return operation is not None and bool(operation.deferred)
+        chosen = await self._read(replace(request, deferring=True))
+        return chosen is not None and bool(chosen.operation.deferred)
 
-    async def _read(self, request: OperationRequest) -> Operation | None:
+    async def _read(self, request: OperationRequest) -> Chosen | None:
         try:
-            return (await self._choose(await self._reader.read(request.query), request)).operation
+            return await self._choose(await self._reader.read(request.query), request)
         except (Invalid, ClientError):
             return None
 

@@ -36,5 +36,9 @@ class OverrideLabels:
                     found.add(label)
         return frozenset(found)
 
+    def are_drawn(self, labels: Iterable[str]) -> bool:
+        """Whether two equal requests may be told apart by the draw."""
+        return any(label not in self.active and _PERCENT.fullmatch(label) is not None for label in labels)
+
 
 NOTHING_ACTIVE = OverrideLabels()

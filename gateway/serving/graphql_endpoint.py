@@ -261,7 +261,7 @@ class GraphqlEndpoint:
             door.shared is not None
             and door.guards is None
             and explanation is None
-            and await door.engine.kind_of(asked(request)) == "query"
+            and await door.engine.is_shareable(asked(request))
         )
 
     async def _shared(

@@ -110,9 +110,12 @@ async def until(holds: Callable[[], object]) -> None:
 
 
 @asynccontextmanager
-async def gateway(shared: Watched | None, seconds: float = 30.0) -> AsyncIterator[Gateway]:
+async def gateway(shared: Watched | None, seconds: float = 30.0, moved: str | None = None) -> AsyncIterator[Gateway]:
     held, metrics = Held(), Metrics()
-    supergraph = read_supergraph(compose([SubgraphSource("people", "http://people.test", SDL)]).sdl)
+    sources = [SubgraphSource("people", "http://people.test", SDL)]
+    if moved is not None:
+        sources.append(SubgraphSource("moved", "http://moved.test", moved))
+    supergraph = read_supergraph(compose(sources).sdl)
     door = Door(Engine(supergraph, held), metrics, 100_000, shared=shared, request_seconds=seconds)
     async with in_loop(engine_application(door, {})) as url, aiohttp.ClientSession() as session:
         yield Gateway(url, held, metrics, session, shared)
@@ -219,3 +222,11 @@ async def test_whose_time_was_over_says_nothing_about_the_time_of_others() -> No
         await asyncio.sleep(0.1)
         g.held.go.set()
         assert [answer["data"]["greeting"] for answer, _ in await asyncio.gather(*tasks)] == ["hello 1", "hello 2"]
+
+
+async def test_each_draws_for_itself_which_subgraph_a_moved_field_is_asked_of() -> None:
+    """A share of requests is told to the new subgraph, not a share of those who came first."""
+    moved = """extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@override"])
+    type Query { other: String  greeting(name: String! = "world"): String @override(from: "people", label: "percent(50)") }"""
+    async with gateway(Watched(), moved=moved) as g:
+        assert await g.greetings((GREETING, JSON), (GREETING, JSON)) == ["hello 1", "hello 2"]
