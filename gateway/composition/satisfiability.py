@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from gateway.composition.common_objects import Returned, nothing_common
 from gateway.composition.context_paths import NO_CONTEXTS, NONE, ContextPaths, Contexts
 from gateway.composition.parse_field_set import print_field_set
 from gateway.composition.reachability import At, Places, Reachability
@@ -41,11 +42,21 @@ class Unsatisfiable:
     tried: tuple[Attempt, ...]
 
 
-def unsatisfiable(supergraph: Supergraph, contexts: ContextPaths = NO_CONTEXTS) -> Iterator[Unsatisfiable]:
+@dataclass(frozen=True, slots=True)
+class NothingCommon:
+    """`path` leads to a field that subgraphs share, who can return no object in common."""
+
+    type_name: str
+    field_name: str
+    path: Path
+    returned: Returned
+
+
+def failures(supergraph: Supergraph, contexts: ContextPaths = NO_CONTEXTS) -> Iterator[Unsatisfiable | NothingCommon]:
     """Every field that some path cannot have, once each, with a shortest such path; whatever labels of overrides are set."""
     told: set[tuple[str, str]] = set()
     for labels in _label_sets(supergraph):
-        for found in _unsatisfiable(supergraph, contexts, labels):
+        for found in _failures(supergraph, contexts, labels):
             if (found.type_name, found.field_name) not in told:
                 told.add((found.type_name, found.field_name))
                 yield found
@@ -70,7 +81,9 @@ def _label_sets(supergraph: Supergraph) -> Iterator[frozenset[str]]:
         yield from (frozenset({label}), frozenset(labels) - {label})
 
 
-def _unsatisfiable(supergraph: Supergraph, contexts: ContextPaths, labels: frozenset[str]) -> Iterator[Unsatisfiable]:
+def _failures(
+    supergraph: Supergraph, contexts: ContextPaths, labels: frozenset[str]
+) -> Iterator[Unsatisfiable | NothingCommon]:
     search = _Search(Reachability(supergraph, labels), contexts, supergraph.roots.get("mutation"))
     yield from search.failures(
         (name, frozenset(At(g) for g in supergraph.types[name].in_graphs), NONE, (operation,))
@@ -90,7 +103,7 @@ class _Search:
     mutation: str | None
     most: int = MOST_PATHS
 
-    def failures(self, start: Iterable[_State]) -> Iterator[Unsatisfiable]:
+    def failures(self, start: Iterable[_State]) -> Iterator[Unsatisfiable | NothingCommon]:
         seen: dict[str, list[tuple[Places, Contexts]]] = {}
         failed: set[tuple[str, str]] = set()
         ahead: deque[_State] = deque(start)
@@ -110,7 +123,7 @@ class _Search:
 
     def _object(
         self, type_name: str, places: Places, above: Contexts, path: Path, ahead: deque[_State]
-    ) -> Iterator[Unsatisfiable]:
+    ) -> Iterator[Unsatisfiable | NothingCommon]:
         reachability = self.reachability
         reached = reachability.closure(type_name, places)
         if not reachability.is_identified(type_name, reached):
@@ -127,6 +140,8 @@ class _Search:
                     _attempts(reachability, type_name, f.name, reached)
                 )
                 yield Unsatisfiable(type_name, f.name, (*path, f.name), tried)
+            elif returned := nothing_common(reachability, f, (at.graph for at in found)):
+                yield NothingCommon(type_name, f.name, (*path, f.name), returned)
             elif type_name == self.mutation and len(found) > 1:
                 yield from self._one_mutation(type_name, f.name, found, above, path)
             else:

@@ -100,6 +100,7 @@ from gateway.composition.rules.root_query_used import root_query_used
 from gateway.composition.rules.root_subscription_used import root_subscription_used
 from gateway.composition.rules.rule import AcrossRule, SubgraphRule, WholeRule
 from gateway.composition.rules.satisfiability_error import satisfiability_error
+from gateway.composition.rules.shareable_has_mismatched_runtime_types import shareable_has_mismatched_runtime_types
 from gateway.composition.rules.type_definition_invalid import type_definition_invalid
 from gateway.composition.rules.type_kind_mismatch import type_kind_mismatch
 from gateway.composition.rules.type_with_only_unused_external import type_with_only_unused_external
@@ -234,5 +235,6 @@ WHOLE_PHASES: tuple[tuple[WholeRule, ...], ...] = (
     ),
     (  # can every query be answered?
         satisfiability_error,
+        shareable_has_mismatched_runtime_types,
     ),
 )

@@ -6,7 +6,7 @@ The search is bounded: beyond that the code is `MAX_VALIDATION_SUBGRAPH_PATHS_EX
 from gateway.composition.composition_error import CompositionError, Place
 from gateway.composition.context_paths import context_paths
 from gateway.composition.rules.rule import Found, Whole
-from gateway.composition.satisfiability import MOST_PATHS, TooManyPaths, unsatisfiable
+from gateway.composition.satisfiability import MOST_PATHS, Path, TooManyPaths, Unsatisfiable, failures
 from gateway.composition.subgraph_schema import SubgraphSchema, TypeDefinition
 
 CODE = "SATISFIABILITY_ERROR"
@@ -26,9 +26,9 @@ def satisfiability_error(whole: Whole) -> Found:
 
 
 def _unsatisfiable(whole: Whole) -> Found:
-    for found in unsatisfiable(whole.supergraph, context_paths(whole.subgraphs)):
-        operation, *fields = found.path
-        query = f"{operation} {' '.join(f'{{ {name}' for name in fields)} {'} ' * len(fields)}".rstrip()
+    for found in failures(whole.supergraph, context_paths(whole.subgraphs)):
+        if not isinstance(found, Unsatisfiable):
+            continue  # the rule about shared fields says so
         places = []
         for attempt in found.tried:
             subgraph = whole.by_graph(attempt.graph)
@@ -37,10 +37,16 @@ def _unsatisfiable(whole: Whole) -> Found:
             places.append(Place(subgraph.name, f.line if f else t.line if t else 0, attempt.why))
         yield CompositionError(
             CODE,
-            f'no subgraph can answer "{found.type_name}.{found.field_name}" in {query}',
+            f'no subgraph can answer "{found.type_name}.{found.field_name}" in {query(found.path)}',
             tuple(places),
             "give the type a @key that both subgraphs resolve, or mark the field @shareable and resolve it in one that can be reached",
         )
+
+
+def query(path: Path) -> str:
+    """`query { a { b } }`."""
+    operation, *fields = path
+    return f"{operation} {' '.join(f'{{ {name}' for name in fields)} {'} ' * len(fields)}".rstrip()
 
 
 def _known_as(whole: Whole, subgraph: SubgraphSchema, type_name: str) -> TypeDefinition | None:
