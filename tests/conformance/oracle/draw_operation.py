@@ -33,6 +33,10 @@ from tests.conformance.oracle.draw_value import NO_WORDS, Variables, Words, draw
 
 ATTEMPTS = 40
 ALIASES = ("a", "b", "x")
+INTROSPECTION = (
+    "__schema { queryType { t: __typename name } types { name } }",
+    '__type(name: "Query") { kind fields { name type { kind ofType { name } } } }',
+)
 
 
 class NothingToDraw(Exception):
@@ -109,6 +113,8 @@ class _Drawing:
         assert root is not None
         skipped = self.chance(0.04)
         body = self.selection(root, Scope(), 0)
+        if kind == "query" and self.chance(0.02):
+            body = body.removesuffix("}") + self.random.choice(INTROSPECTION) + " }"
         if skipped:
             body = "{ ... " + self.random.choice(("@skip(if: true)", "@include(if: false)", self.never())) + " " + body
             body += " }"

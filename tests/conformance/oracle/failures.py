@@ -2,7 +2,8 @@
 
 A failing non-null field takes the objects above it along. What it takes differs from the public schema's answer where a
 subgraph is stricter than the public schema, or where the field is fetched for a `@requires` that the client knows nothing
-of; there nothing fails.
+of; there nothing fails. Nor does a non-null leaf of objects without a key that two subgraphs give: by one of them the
+gateway tells the items of two lists apart.
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ class Failures:
                 continue
             if printed.endswith("!") and (here in dependents or type_name in taken_along):
                 continue
+            if self._tells_apart(type_name, name, printed):
+                continue
             may.add(here)
         changed = True
         while changed:
@@ -63,6 +66,13 @@ class Failures:
             changed = bool(lost)
             may -= lost
         return frozenset(may)
+
+    def _tells_apart(self, type_name: str, name: str, printed: str) -> bool:
+        leaf = self._world.types.get(printed.strip("[]!"))
+        if (leaf is not None and leaf.kind not in (Kind.SCALAR, Kind.ENUM)) or not printed.endswith("!"):
+            return False
+        keyless = type_name not in self._world.entities and type_name not in self._world.roots
+        return keyless and len(self._world.declared(type_name, name)) > 1
 
     def _coordinates(self) -> Iterator[tuple[str, str]]:
         for type_name, each in self._world.types.items():
@@ -82,8 +92,7 @@ class Failures:
                 kind = world.types.get(printed.strip("[]!"))
                 if kind is None or kind.kind not in (Kind.OBJECT, Kind.INTERFACE, Kind.UNION):
                     continue
-                unsafe = self.strictest(type_name, name) != printed or (type_name, name) in world.key_parts
-                if unsafe or (type_name in found and "!" in printed):
+                if self.strictest(type_name, name) != printed or (type_name in found and "!" in printed):
                     below = set(world.runtime_types(kind.name)) - found
                     found |= below
                     changed = changed or bool(below)
