@@ -12,6 +12,7 @@ from gateway.composition.rules.cost_applied_to_interface_field import cost_appli
 from gateway.composition.rules.default_value_uses_inaccessible import default_value_uses_inaccessible
 from gateway.composition.rules.directive_composition_error import directive_composition_error
 from gateway.composition.rules.directive_definition_invalid import directive_definition_invalid
+from gateway.composition.rules.disallowed_inaccessible import disallowed_inaccessible
 from gateway.composition.rules.empty_merged_enum_type import empty_merged_enum_type
 from gateway.composition.rules.empty_merged_input_type import empty_merged_input_type
 from gateway.composition.rules.enum_value_mismatch import enum_value_mismatch
@@ -221,6 +222,7 @@ WHOLE_PHASES: tuple[tuple[WholeRule, ...], ...] = (
     (invalid_graphql,),
     (  # what is hidden
         default_value_uses_inaccessible,
+        disallowed_inaccessible,
         implemented_by_inaccessible,
         only_inaccessible_children,
         query_root_type_inaccessible,

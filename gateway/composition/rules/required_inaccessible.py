@@ -1,7 +1,13 @@
 """REQUIRED_INACCESSIBLE: clients must give what they cannot see: a hidden argument or input field that is required."""
 
 from gateway.composition.composition_error import CompositionError
-from gateway.composition.merged_visibility import hidden, places, visible_fields, visible_types
+from gateway.composition.merged_visibility import (
+    directive_arguments,
+    hidden,
+    places,
+    visible_fields,
+    visible_types,
+)
 from gateway.composition.rules.rule import Found, Whole
 from gateway.composition.supergraph import Kind
 
@@ -21,10 +27,12 @@ def required_inaccessible(whole: Whole) -> Found:
         for a in f.arguments
         if hidden(a) and a.type.endswith("!") and a.default is None
     ]
-    for type_name, field_name, coordinate in found:
-        yield CompositionError(
-            CODE,
-            f'"{coordinate}" is required and @inaccessible',
-            places(whole, type_name, field_name),
-            "give it a default, or make it nullable",
-        )
+    required = [(coordinate, places(whole, type_name, field_name)) for type_name, field_name, coordinate in found]
+    required += [
+        (argument.coordinate, argument.places)
+        for argument in directive_arguments(whole)
+        if argument.hidden and argument.required and not argument.composed
+    ]
+    for coordinate, where in required:
+        message = f'"{coordinate}" is required and @inaccessible'
+        yield CompositionError(CODE, message, where, "give it a default, or make it nullable")
