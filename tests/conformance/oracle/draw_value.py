@@ -11,8 +11,10 @@ from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLInputType,
+    GraphQLInt,
     GraphQLList,
     GraphQLNonNull,
+    GraphQLScalarType,
     GraphQLSchema,
     Undefined,
     is_required_input_field,
@@ -20,6 +22,7 @@ from graphql import (
 
 STRINGS = ("one", "two", "1")
 NUMBERS = (0, 1, 2, 3)
+ANYTHING: tuple[Any, ...] = (1, "one", True, 0.5, [1, None, "a"], {"a": {"b": [2]}, "c": None}, [], {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,8 @@ def _whole(type_: GraphQLInputType, random: Random, words: Words) -> Any:
         return random.choice((0.5, 2, 3.25))
     if type_.name == "Boolean":
         return random.choice((True, False))
+    if type_.name == "JSON":
+        return random.choice(ANYTHING)
     if type_.name == "ID" and random.random() < 0.3:
         return random.randrange(3)
     return random.choice((*STRINGS, *words.strings))
@@ -156,4 +161,17 @@ def literal(
             for n, v in value.items()
         )
         return "{" + ", ".join(told) + "}"
+    if isinstance(type_, GraphQLScalarType) and type_.name == "JSON":
+        return _untyped(value, variables, random)
     return str(value) if isinstance(type_, GraphQLEnumType) else json.dumps(value)
+
+
+def _untyped(value: Any, variables: Variables | None, random: Random | None) -> str:
+    """A literal of a scalar that takes anything, variables inside it too."""
+    if variables is not None and random is not None and random.random() < 0.1:
+        return variables.of(GraphQLInt, False)
+    if isinstance(value, list):
+        return "[" + ", ".join(_untyped(each, variables, random) for each in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{n}: {_untyped(each, variables, random)}" for n, each in value.items()) + "}"
+    return json.dumps(value)

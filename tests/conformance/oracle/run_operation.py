@@ -1,5 +1,6 @@
 """One drawn operation through the engine and the monolith; what is wrong is shrunk to what still shows it."""
 
+import asyncio
 import json
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
@@ -52,14 +53,34 @@ async def judged(suite: Suite, drawn: Drawn) -> Verdict:
         if verdict.why:
             break
         verdict = await _judged_once(suite, replace(drawn, variables=variables))
-    return verdict
+    # Commands are counted, so they are not asked together.
+    return verdict if verdict.why or suite.commands else await _judged_together(suite, verdict)
 
 
 def others(drawn: Drawn) -> Iterator[Mapping[str, Any]]:
-    """The variables with every condition turned round; none when there is none to turn."""
-    turned = {name: not value if isinstance(value, bool) else value for name, value in drawn.variables.items()}
+    """The variables with every condition turned round and every number another; none when there is none."""
+    turned = {name: _another(value) for name, value in drawn.variables.items()}
     if turned != drawn.variables:
         yield turned
+
+
+def _another(value: Any) -> Any:
+    if isinstance(value, bool):
+        return not value
+    return value + 1 if isinstance(value, int) else value
+
+
+async def _judged_together(suite: Suite, verdict: Verdict) -> Verdict:
+    """The same operation at the same time with several variables: no request is given what is another's."""
+    drawn = verdict.drawn
+    all_variables = [drawn.variables, *others(drawn), drawn.variables]
+    answers = await asyncio.gather(*(suite.ask(drawn.query, each, drawn.name) for each in all_variables))
+    for variables, answer in zip(all_variables, answers, strict=True):
+        expected = suite.monolith.run(drawn.document, variables, drawn.name)
+        why = [f"asked with others: {each}" for each in differences(answer, expected)]
+        if why:
+            return replace(verdict, why=why, answer=answer, expected=expected)
+    return verdict
 
 
 async def _judged_once(suite: Suite, drawn: Drawn) -> Verdict:

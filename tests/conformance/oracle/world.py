@@ -298,4 +298,8 @@ def _scalar(type_name: str, name: str, number: int, thing: Thing, *, whole: bool
         return number % 1000 + 0.5
     if type_name == "Boolean":
         return number % 2 == 0
+    if type_name == "JSON" and not whole:
+        return (number % 9, {"__typename": name, "n": [number % 5, None]}, [[], {"x": number % 3}], {}, "x", None)[
+            number % 6
+        ]
     return f"{name}:{number:x}"
