@@ -23,10 +23,10 @@ def override_collision_with_another_directive(merging: Merging) -> Found:
 
 
 def _collisions(o: Override) -> Iterator[tuple[FieldInSubgraph, str]]:
+    if o.source is not None and o.source.field.override_from is not None:
+        return  # it is not taken over from there: another rule's to say
     if o.by.type.interface_object:
         yield o.by, "interfaceObject"
-        return
-    if o.source is o.by:
         return
     if o.abstracted is not None:
         yield o.abstracted, "interfaceObject"

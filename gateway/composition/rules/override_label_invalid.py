@@ -19,7 +19,7 @@ def override_label_invalid(merging: Merging) -> Found:
                 label = f.override_label
                 if (
                     label is not None
-                    and _has_source(merging, t.name, f)
+                    and _has_source(merging, subgraph.name, t.name, f)
                     and not _NAME.fullmatch(label)
                     and not _PERCENT.fullmatch(label)
                 ):
@@ -31,6 +31,10 @@ def override_label_invalid(merging: Merging) -> Found:
                     )
 
 
-def _has_source(merging: Merging, type_name: str, f: FieldDefinition) -> bool:
-    """A field that is not there is taken over without more ado, whatever the label."""
-    return any(s.name == f.override_from and f.name in t.fields for s, t in merging.declared.get(type_name, ()))
+def _has_source(merging: Merging, by: str, type_name: str, f: FieldDefinition) -> bool:
+    """A field that is not there is taken over without more ado, whatever the label; from oneself, or from who takes it over
+    as well, it is not taken over at all."""
+    return f.override_from != by and any(
+        s.name == f.override_from and f.name in t.fields and t.fields[f.name].override_from is None
+        for s, t in merging.declared.get(type_name, ())
+    )
