@@ -59,16 +59,19 @@ def is_external(t: TypeDefinition, f: FieldDefinition, company: Company) -> bool
 
 
 def without_unused_externals(subgraph: SubgraphSchema) -> SubgraphSchema:
-    """Externals that nothing asks for go, and a type that is left empty with them; unless others return it: that is an error,
-    and the type stays as it is for the rule that says so."""
+    """Externals that nothing asks for go, and a type that is left empty with them; unless others return it: that is an error."""
     used = used_coordinates(subgraph)
     types = subgraph.types.values()
     returned = {named(f.type) for t in types for f in t.fields.values()} | {m for t in types for m in t.members}
     kept: dict[str, TypeDefinition] = {}
+    emptied: list[TypeDefinition] = []
     for t in types:
         fields = {f.name: f for f in t.fields.values() if not f.external or (t.name, f.name) in used}
-        if t.kind is not Kind.OBJECT or not t.fields or (not fields and t.name in returned):
+        if t.kind is not Kind.OBJECT or len(fields) == len(t.fields):
             kept[t.name] = t
         elif fields:
-            kept[t.name] = replace(t, fields=fields) if len(fields) < len(t.fields) else t
-    return replace(subgraph, types=kept)
+            kept[t.name] = replace(t, fields=fields)
+        elif t.name in returned:
+            emptied.append(t)
+            kept[t.name] = t
+    return replace(subgraph, types=kept, emptied=tuple(emptied))

@@ -104,7 +104,8 @@ class SubgraphSchema:
     """Root types have their default names. `federation` (1, 0): it links nothing of it.
 
     `unknown_roots`: names that a schema gives its roots, and nothing is. `machinery`: types of federation's or link's own that it defines, with kind and line. `taken_roots`: by a default name
-    that another type has, the name of the root and that type's line. `without_base`: in Federation 1, what it extends and no other subgraph defines.
+    that another type has, the name of the root and that type's line. `without_base`: in Federation 1, what it extends and no other subgraph defines;
+    `emptied`: returned types whose fields are all external and asked for by nothing.
     """
 
     name: str
@@ -120,6 +121,7 @@ class SubgraphSchema:
     unknown_roots: Mapping[str, int] = field(default_factory=dict)
     on_directive_arguments: tuple[tuple[Applied, ...], ...] = ()
     without_base: tuple[TypeDefinition, ...] = ()
+    emptied: tuple[TypeDefinition, ...] = ()
 
     @property
     def is_federation_1(self) -> bool:

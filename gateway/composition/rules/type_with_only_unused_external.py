@@ -1,7 +1,6 @@
 """TYPE_WITH_ONLY_UNUSED_EXTERNAL: every field of a type that is returned is `@external`, and nothing asks for any (Federation 1)."""
 
 from gateway.composition.composition_error import CompositionError, Place
-from gateway.composition.field_set_paths import used_coordinates
 from gateway.composition.rules.rule import Found
 from gateway.composition.subgraph_schema import SubgraphSchema
 
@@ -9,15 +8,12 @@ CODE = "TYPE_WITH_ONLY_UNUSED_EXTERNAL"
 
 
 def type_with_only_unused_external(subgraph: SubgraphSchema) -> Found:
-    if not subgraph.is_federation_1:
-        return  # there each of the fields is an error
-    used = used_coordinates(subgraph)
-    for t in subgraph.types.values():
-        if t.fields and all(f.external and (t.name, f.name) not in used for f in t.fields.values()):
-            yield CompositionError(
-                CODE,
-                f'every field of "{t.name}" is @external, and no @key, @requires or @provides of this subgraph uses one: '
-                "the type would be left without fields",
-                (Place(subgraph.name, t.line),),
-                "remove @external from the fields that this subgraph resolves, or provide or require them",
-            )
+    """In Federation 2 each of the fields is an error."""
+    for t in subgraph.emptied:
+        yield CompositionError(
+            CODE,
+            f'every field of "{t.name}" is @external, and no @key, @requires or @provides of this subgraph uses one: '
+            "the type would be left without fields",
+            (Place(subgraph.name, t.line),),
+            "remove @external from the fields that this subgraph resolves, or provide or require them",
+        )
