@@ -30,9 +30,11 @@ def _collisions(o: Override) -> Iterator[tuple[FieldInSubgraph, str]]:
         return
     if o.abstracted is not None:
         yield o.abstracted, "interfaceObject"
+    if o.source is None:
+        return  # nothing is taken over
     if o.by.field.external:
         yield o.by, "external"
-    if o.source is not None and o.source.field.requires is not None:
+    if o.source.field.requires is not None:
         yield o.source, "requires"
-    if o.source is not None and o.source.field.provides is not None:
+    if o.source.field.provides is not None:
         yield o.source, "provides"
