@@ -16,7 +16,7 @@ _TELLING = (Coverage.PUBLIC, Coverage.KEY)
 
 
 def tell_items_apart(steps: Sequence[Step], graph: QueryGraph) -> Sequence[Step]:
-    """Select a common leaf, `id` before others, on both sides of every list that two steps answer at the same place."""
+    """Select a common leaf, `id` before others and what may be null before what may not, on both sides of every list that two steps answer at the same place."""
     for one, other in combinations(steps, 2):
         if one.graph != other.graph and _same_place(one, other):
             _visit(graph, (one.graph, one.tree), (other.graph, other.tree))
@@ -62,7 +62,13 @@ def _tell(graph: QueryGraph, type_name: str, sides: tuple[_Side, _Side]) -> None
         if all(_is_telling(graph, subgraph, type_name, name) for subgraph in (left_graph, right_graph))
     ]
     asked = {each.slot for tree in (left, right) for each in tree.fields.values()}
-    best = min(common, key=lambda name: (name not in asked, name != "id", name), default=None)
+
+    def rank(name: str) -> tuple[bool, bool, bool, str]:
+        # Nobody asked for it: what may not be null takes the list along when it fails.
+        may_not_be_null = graph.supergraph.types[type_name].fields[name].type.endswith("!")
+        return (name not in asked, name != "id", may_not_be_null, name)
+
+    best = min(common, key=rank, default=None)
     if best is None:
         return
     for subgraph, tree in sides:
