@@ -18,10 +18,10 @@ from graphql import (
     visit,
 )
 
-from gateway.execution.deferred import Increment, _show
-from gateway.execution.engine import Answer, OperationRequest
+from gateway.execution.engine import OperationRequest
 from gateway.execution.stream import stream
 from policies.actor import Actor
+from tests.execution.merged_parts import merged_parts
 from tests.execution.test_authorization import Asking, Granting
 from tests.execution.test_authorization_property import RIGHTS, World, forbidden_fields, selection
 
@@ -62,23 +62,8 @@ def deferred(query: str, rolls: random.Random) -> str:
 
 
 async def in_parts(asking: Asking, query: str, actor: Actor) -> tuple[Any, Sequence[Mapping[str, Any]], int]:
-    """The data as a client merges it, all errors, and how many parts there were."""
     request = OperationRequest(query, actor=actor, deferring=True)
-    data: Any = None
-    errors: list[Mapping[str, Any]] = []
-    count = 0
-    async for each in stream(asking.engine, request, lambda: None):
-        count += 1
-        if isinstance(each, Answer):
-            assert each.executed, each.errors
-            data = each.data
-            errors.extend(each.errors)
-            continue
-        assert isinstance(each, Increment)
-        for entry in each.incremental:
-            _show(data, entry["path"], entry["data"])
-            errors.extend(entry.get("errors", ()))
-    return data, errors, count
+    return await merged_parts(stream(asking.engine, request, lambda: None))
 
 
 def agrees(merged: Any, whole: Any, path: str, told: Collection[str]) -> bool:

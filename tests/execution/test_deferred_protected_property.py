@@ -9,11 +9,11 @@ import pytest
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type, is_leaf_type
 
 from gateway.composition.public_schema import public_schema
-from gateway.execution.deferred import Increment, _show
-from gateway.execution.engine import Answer, OperationRequest
+from gateway.execution.engine import OperationRequest
 from gateway.execution.stream import stream
 from policies.guard import RequestGuard
 from policies.log import LogRow
+from tests.execution.merged_parts import merged_parts
 from tests.execution.test_deferred_authorization_property import deferred
 from tests.execution.test_protected_graph import CALLERS, CHILD, OTHER, POLICY, VISITS, World
 from tests.policies.ports import Clock, LogInMemory
@@ -67,20 +67,7 @@ async def in_parts(world: World, query: str, caller: str) -> tuple[Any, set[tupl
     def guard() -> RequestGuard:
         return RequestGuard(POLICY, CALLERS[caller], world.grants, world.log, Clock(NOW), f"r.{next(numbers)}", "Story")
 
-    data: Any = None
-    errors: list[Mapping[str, Any]] = []
-    count = 0
-    async for each in stream(world.engine, OperationRequest(query, deferring=True), guard):
-        count += 1
-        if isinstance(each, Answer):
-            assert each.executed, each.errors
-            data = each.data
-            errors.extend(each.errors)
-            continue
-        assert isinstance(each, Increment)
-        for entry in each.incremental:
-            _show(data, entry["path"], entry["data"])
-            errors.extend(entry.get("errors", ()))
+    data, errors, count = await merged_parts(stream(world.engine, OperationRequest(query, deferring=True), guard))
     return data, told(errors), count
 
 
