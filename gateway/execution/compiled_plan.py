@@ -20,13 +20,12 @@ from gateway.planning.plan import (
     Condition,
     EntityGroup,
     Fetch,
-    ObjectShape,
-    OutputShape,
     Plan,
     ProjectedField,
     Protection,
     Reference,
     Selection,
+    composite,
 )
 
 if TYPE_CHECKING:
@@ -241,9 +240,7 @@ def _projected_conditions(fields: Iterable[ProjectedField], seen: set[int]) -> I
     for projected in fields:
         yield projected.when
         yield from (when for when, _ in projected.places)
-        shape: OutputShape | None = projected.shape
-        while shape is not None and not isinstance(shape, ObjectShape):
-            shape = getattr(shape, "inner", None) or getattr(shape, "item", None)
+        shape = composite(projected.shape)
         if shape is not None and id(shape) not in seen:
             seen.add(id(shape))
             for below in shape.by_type.values():

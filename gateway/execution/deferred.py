@@ -7,7 +7,7 @@ wrong in it stays in it.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,14 +17,12 @@ from gateway.execution.cost import OperationCost
 from gateway.execution.deferred_route import Position, positions
 from gateway.execution.engine import Answer, Engine
 from gateway.execution.execute import Execution
-from gateway.execution.guard import Guard
+from gateway.execution.guard import Guard, NewGuard
 from gateway.execution.note_withheld import note_withheld, withheld_below
 from gateway.execution.prepared import Prepared
 from gateway.execution.report import Report
 from gateway.execution.shape import compile_projection
 from gateway.execution.slots import StoreObject
-
-NewGuard = Callable[[], Guard | None]
 
 
 @dataclass(frozen=True, slots=True)

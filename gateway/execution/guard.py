@@ -1,6 +1,6 @@
 """The guard port: execution asks it what a caller may see of which subject. One guard per request; `app` wires policies' one."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
 from policies.decision import Decision
@@ -36,3 +36,6 @@ class Guard(Protocol):
 
     async def settle(self) -> None:
         """Write the log rows, acknowledged. Raises InternalError when they cannot be written: nothing is disclosed then."""
+
+
+NewGuard = Callable[[], Guard | None]  # one for each answer of several

@@ -4,18 +4,17 @@ Each answer has a guard of its own, and that guard has settled before the answer
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from gateway.execution.deferred import Increment, answer_in_parts
 from gateway.execution.engine import Answer, Engine, OperationRequest
 from gateway.execution.execute import Execution
 from gateway.execution.explanation import Explanation
-from gateway.execution.guard import Guard
+from gateway.execution.guard import Guard, NewGuard
 from gateway.execution.prepared import Prepared
 from gateway.execution.subscribe import subscribe
 
-NewGuard = Callable[[], Guard | None]
 Streamed = Answer | Increment
 
 

@@ -7,7 +7,7 @@ word; when the root field itself is refused, the source is closed and the refusa
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from gateway.errors import AccessChanged, ClientError, SchemaReloaded, SubgraphU
 from gateway.execution.compiled_plan import CompiledPlan
 from gateway.execution.engine import Answer, Engine, OperationRequest
 from gateway.execution.execute import Execution
-from gateway.execution.guard import Guard
+from gateway.execution.guard import Guard, NewGuard
 from gateway.execution.prepared import Prepared
 from gateway.execution.shown_refusal import shown_refusal
 from gateway.execution.slots import Refused
@@ -32,7 +32,7 @@ async def subscribe(
     request: OperationRequest,
     prepared: Prepared,
     guard: Guard | None,
-    new_guard: Callable[[], Guard | None],
+    new_guard: NewGuard,
     until: float | None,
 ) -> AsyncGenerator[Answer]:
     """`guard` decides the opening, `new_guard` makes one for each event. The last answer says why it was ended, if it was."""
@@ -108,7 +108,7 @@ async def _answer(
     opened: CompiledPlan,
     source: SubgraphRequest,
     event: SubgraphResponse,
-    new_guard: Callable[[], Guard | None],
+    new_guard: NewGuard,
 ) -> tuple[Answer | None, bool]:
     """The event's answer (None: dropped), and whether another may follow."""
     guard = new_guard()

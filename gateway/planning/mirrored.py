@@ -6,17 +6,7 @@ refused, conditional, of more than one type, or an enum, of which values may be 
 
 from collections.abc import Sequence
 
-from gateway.planning.plan import (
-    ALWAYS,
-    LeafType,
-    ListOf,
-    NonNull,
-    Plan,
-    ProjectedField,
-    SelectedField,
-    Selection,
-    composite,
-)
+from gateway.planning.plan import ALWAYS, LeafType, Plan, ProjectedField, SelectedField, Selection, innermost
 
 
 def is_mirrored(plan: Plan) -> bool:
@@ -41,17 +31,9 @@ def _same_field(asked: SelectedField, told: ProjectedField) -> bool:
         return False
     if (asked.response_key, asked.slot) != (told.response_key, told.slot):
         return False
-    shape = composite(told.shape)
-    if shape is None:
-        return asked.selection is None and not _leaf(told).values
+    shape = innermost(told.shape)
+    if isinstance(shape, LeafType):
+        return asked.selection is None and not shape.values
     if asked.selection is None or shape.deferred or len(shape.by_type) != 1:
         return False
     return _same(asked.selection, next(iter(shape.by_type.values())))
-
-
-def _leaf(told: ProjectedField) -> LeafType:
-    shape = told.shape
-    while isinstance(shape, NonNull | ListOf):
-        shape = shape.inner if isinstance(shape, NonNull) else shape.item
-    assert isinstance(shape, LeafType)
-    return shape

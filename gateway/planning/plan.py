@@ -304,11 +304,17 @@ class NonNull:
 OutputShape = LeafType | ObjectShape | ListOf | NonNull
 
 
-def composite(shape: OutputShape) -> ObjectShape | None:
-    """The object inside lists and non-nulls, if it is one."""
+def innermost(shape: OutputShape) -> LeafType | ObjectShape:
+    """What is inside lists and non-nulls."""
     while isinstance(shape, NonNull | ListOf):
         shape = shape.inner if isinstance(shape, NonNull) else shape.item
-    return shape if isinstance(shape, ObjectShape) else None
+    return shape
+
+
+def composite(shape: OutputShape) -> ObjectShape | None:
+    """The object inside lists and non-nulls, if it is one."""
+    inside = innermost(shape)
+    return inside if isinstance(inside, ObjectShape) else None
 
 
 def with_object(shape: OutputShape, change: Callable[[ObjectShape], ObjectShape]) -> OutputShape:

@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,7 +13,7 @@ from starlette.types import Receive, Send
 from gateway.errors import ClientError
 from gateway.execution.engine import Answer, OperationRequest
 from gateway.execution.explanation import Explanation
-from gateway.execution.guard import Guard
+from gateway.execution.guard import NewGuard
 from gateway.execution.stream import Streamed, stream
 from gateway.serving.answers import count_answer, count_parts, innermost, shown
 from gateway.serving.client_watch import client_left
@@ -107,7 +107,7 @@ def _without_command(answer: Answer) -> Answer:
     return Answer(None, (asked_with_get().error(),), executed=False)
 
 
-def _guards(door: "Door", actor: Actor, request_id: str, operation: str | None) -> Callable[[], Guard | None]:
+def _guards(door: "Door", actor: Actor, request_id: str, operation: str | None) -> NewGuard:
     """Each answer is a request of its own for the access log: its rows are told apart by the number."""
     guards, numbers = door.guards, itertools.count()
     if guards is None:
