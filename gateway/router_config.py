@@ -177,16 +177,13 @@ def _applied(
     changed: dict[str, Any] = {}
     if traffic is not None:
         given = traffic.model_fields_set
-        if "timeout" in given:
-            changed["timeout"] = traffic.timeout
-        if "max_concurrent" in given:
-            changed["most_concurrent"] = traffic.max_concurrent
-        if "max_response_bytes" in given:
-            changed["most_response_bytes"] = traffic.max_response_bytes
-        if "deduplicate_query" in given:
-            changed["deduplicate"] = traffic.deduplicate_query
-        if "pass_through" in given:
-            changed["pass_through"] = traffic.pass_through
+        changed = traffic.given_as(
+            timeout="timeout",
+            max_concurrent="most_concurrent",
+            max_response_bytes="most_response_bytes",
+            deduplicate_query="deduplicate",
+            pass_through="pass_through",
+        )
         if "retry" in given:
             changed["retry"] = None if traffic.retry is None else RetryRules(**traffic.retry.model_dump())
         if "circuit_breaker" in given:

@@ -3,7 +3,6 @@ them.
 """
 
 from dataclasses import replace
-from typing import Any
 
 from gateway.execution.transports.event_rules import EventProtocol, EventRules
 from gateway.execution.transports.rules import SubgraphRules
@@ -23,18 +22,13 @@ def default_events(settings: Settings) -> EventRules:
 
 def as_written(rules: EventRules, written: EventSection) -> EventRules:
     """What is left out is as it was."""
-    given = written.model_fields_set
-    changed: dict[str, Any] = {}
-    if "protocol" in given:
-        changed["protocol"] = written.protocol
-    if "path" in given:
-        changed["path"] = written.path
-    if "idle_timeout" in given:
-        changed["idle_seconds"] = written.idle_timeout
-    if "max_queued_events" in given:
-        changed["queued"] = written.max_queued_events
-    if "max_event_bytes" in given:
-        changed["message_bytes"] = written.max_event_bytes
+    changed = written.given_as(
+        protocol="protocol",
+        path="path",
+        idle_timeout="idle_seconds",
+        max_queued_events="queued",
+        max_event_bytes="message_bytes",
+    )
     return replace(rules, **changed)
 
 

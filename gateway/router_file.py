@@ -68,6 +68,10 @@ Pattern = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    def given_as(self, **names: str) -> dict[str, Any]:
+        """What is written here of these keys, by the names that the rules have for them; what is left out stays as it was."""
+        return {name: getattr(self, key) for key, name in names.items() if key in self.model_fields_set}
+
 
 class RetrySection(_Section):
     attempts: int = Field(default=3, ge=1, le=10)

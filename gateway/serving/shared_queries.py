@@ -6,9 +6,10 @@ tell requests apart. Only where nothing is personal: what a guard decides and wr
 
 import asyncio
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from gateway.execution.engine import Answer
+from gateway.execution.flight import Flight
 from gateway.serving.answers import GraphqlAnswer
 
 # Different each time, also for one caller's equal requests. Baggage is none of them: a subgraph may answer by it.
@@ -23,39 +24,26 @@ class Landed:
     response: GraphqlAnswer
 
 
-@dataclass(slots=True, eq=False)
-class Flight:
-    """One query that is being run, and those who wait for it."""
-
-    waiting: list[asyncio.Future[Landed | None]] = field(default_factory=list)
-
-
 class SharedQueries:
     """Those under way at one door. Whoever asks first runs it for those who come meanwhile."""
 
     def __init__(self) -> None:
-        self._under_way: dict[Hashable, Flight] = {}
+        self._under_way: dict[Hashable, Flight[Landed | None]] = {}
 
     def join(self, key: Hashable) -> asyncio.Future[Landed | None] | None:
         """None: no equal one is under way. It comes to None when what came is not to be shared: ask for yourself."""
         flight = self._under_way.get(key)
-        if flight is None:
-            return None
-        mine: asyncio.Future[Landed | None] = asyncio.get_running_loop().create_future()
-        flight.waiting.append(mine)
-        return mine
+        return None if flight is None else flight.join()
 
-    def begin(self, key: Hashable) -> Flight:
+    def begin(self, key: Hashable) -> Flight[Landed | None]:
         """Whoever begins one lands it, whatever happens."""
-        flight = self._under_way[key] = Flight()
+        flight = self._under_way[key] = Flight[Landed | None]()
         return flight
 
-    def land(self, key: Hashable, flight: Flight, landed: Landed | None) -> None:
+    def land(self, key: Hashable, flight: Flight[Landed | None], landed: Landed | None) -> None:
         if self._under_way.get(key) is flight:
             del self._under_way[key]
-        for one in flight.waiting:
-            if not one.done():  # who waited may have left
-                one.set_result(landed)
+        flight.land(landed)
 
     def forget(self) -> None:
         """A mutation is done: who asks from now on must see what it did, and joins nothing that began before."""

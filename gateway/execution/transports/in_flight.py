@@ -6,10 +6,11 @@ answer of their own. Nothing that was sent before a mutation was done is shared 
 """
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import orjson
 
+from gateway.execution.flight import Flight
 from gateway.execution.transports.call import Ask, Call, Happened
 from gateway.execution.transports.wire import Outage, Unanswered, WireAnswer
 from policies.fetch_grant import FetchGrant
@@ -20,15 +21,9 @@ _Outcome = WireAnswer | Unanswered | None  # None: who asked has left or had les
 _Key = tuple[str, str, bytes, tuple[tuple[str, str], ...]]
 
 
-@dataclass(slots=True)
-class _Flight:
+@dataclass(slots=True, eq=False)
+class _Flight(Flight[_Outcome]):
     grant: FetchGrant
-    waiting: list[asyncio.Future[_Outcome]] = field(default_factory=list)
-
-    def land(self, outcome: _Outcome) -> None:
-        for one in self.waiting:
-            if not one.done():
-                one.set_result(outcome)
 
 
 UnderWay = dict[_Key, list[_Flight]]  # at all subgraphs of a transport; emptied when a mutation is done
@@ -76,8 +71,7 @@ def with_sharing(ask: Ask, happened: Happened, under_way: UnderWay) -> Ask:
 
 
 async def _landing(flight: _Flight, call: Call) -> _Outcome:
-    mine: asyncio.Future[_Outcome] = asyncio.get_running_loop().create_future()
-    flight.waiting.append(mine)
+    mine = flight.join()
     try:
         async with asyncio.timeout_at(call.until):
             return await mine
