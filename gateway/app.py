@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from gateway.composition.source import SubgraphSource
     from gateway.composition.supergraph import Supergraph
     from gateway.composition.vocabulary import Vocabulary
-    from gateway.execution.engine import EngineSettings
+    from gateway.execution.engine_settings import EngineSettings
     from gateway.execution.error_policy import ErrorPolicy
     from gateway.serving.authentication import Authenticator
     from gateway.serving.health import Check
@@ -311,7 +311,7 @@ def _engine_settings(
 ) -> EngineSettings:
     from gateway.execution.authorization import TokenPolicies
     from gateway.execution.cost import CostMode, CostSettings
-    from gateway.execution.engine import EngineSettings
+    from gateway.execution.engine_settings import EngineSettings
     from gateway.execution.limits import Limits
     from gateway.execution.override_labels import OverrideLabels
 

@@ -7,7 +7,8 @@ from gateway.composition.read_supergraph import read_supergraph
 from gateway.composition.source import SubgraphSource
 from gateway.composition.supergraph import Supergraph
 from gateway.errors import BadUserInput
-from gateway.execution.engine import Engine, EngineSettings
+from gateway.execution.engine import Engine
+from gateway.execution.engine_settings import EngineSettings
 from gateway.execution.transports.in_process import InProcessTransport, SubgraphExecutor
 from gateway.execution.transports.port import SubgraphRequest, Transport
 from gateway.execution.transports.routing import RoutingTransport

@@ -12,10 +12,11 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from gateway.execution.answer import Answer
 from gateway.execution.compiled_deferral import DeferredPart, Parts
 from gateway.execution.cost import OperationCost
 from gateway.execution.deferred_route import Position, positions
-from gateway.execution.engine import Answer, Engine
+from gateway.execution.engine import Engine
 from gateway.execution.execute import Execution
 from gateway.execution.guard import Guard, NewGuard
 from gateway.execution.note_withheld import note_withheld, withheld_below

@@ -4,8 +4,8 @@ limits -> parse -> validate -> choose -> coerce variables -> ask access -> plan 
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from graphql import DocumentNode, OperationDefinitionNode, OperationType, get_variable_values
@@ -13,25 +13,24 @@ from graphql import DocumentNode, OperationDefinitionNode, OperationType, get_va
 from gateway.composition.public_schema import public_schema, with_defer
 from gateway.composition.supergraph import Supergraph
 from gateway.errors import ClientError, InternalError
-from gateway.execution.authorization import NO_POLICIES, GuardPolicies, Policies, refused, unauthorized_errors, unmet
+from gateway.execution.answer import Answer
+from gateway.execution.authorization import GuardPolicies, refused, unauthorized_errors, unmet
 from gateway.execution.bounded_cache import BoundedCache
 from gateway.execution.compiled_deferral import compile_deferral
 from gateway.execution.compiled_plan import CompiledPlan, compile_plan
-from gateway.execution.cost import CostSettings, OperationCost, estimate
-from gateway.execution.error_policy import ErrorPolicy
+from gateway.execution.cost import OperationCost, estimate
+from gateway.execution.engine_settings import EngineSettings
 from gateway.execution.execute import Execution
 from gateway.execution.explanation import Explanation
 from gateway.execution.guard import Guard
 from gateway.execution.introspect import introspect
-from gateway.execution.limits import Limits
 from gateway.execution.note_withheld import note_withheld
 from gateway.execution.observer import SILENT, Observer
-from gateway.execution.override_labels import NOTHING_ACTIVE, OverrideLabels
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.prepared import Chosen, KnownOperation, PlanKey, Prepared
 from gateway.execution.protect import Protector
 from gateway.execution.read_operation import Invalid, OperationReader, formatted
 from gateway.execution.refuse_malformed import refuse_malformed
-from gateway.execution.request_context import RequestContext
 from gateway.execution.shown_refusal import shown_refusal
 from gateway.execution.slots import StoreObject
 from gateway.execution.swapped import Swapped
@@ -46,62 +45,12 @@ from gateway.planning.normalize import chosen_operation, normalize
 from gateway.planning.operation import Operation
 from gateway.planning.plan_operation import plan_operation
 from gateway.planning.runnable import refuse_unrunnable
-from policies.actor import ANONYMOUS, Actor
+from policies.actor import Actor
 
 BAD_VARIABLES = "BAD_USER_INPUT"
 
 # A longer text, in characters, is normalised in a thread.
 _LARGE = 4_000
-
-
-@dataclass(frozen=True, slots=True)
-class EngineSettings:
-    """`introspection`: whether `__schema` and `__type` are answered. `cached`: documents, and plans, kept.
-
-    `scalars`: what refuses a malformed input of a custom scalar, by its name, raising GraphQLError; a claim about a subject
-    stands in such a value before any subgraph has seen it. `errors`: what of subgraphs' errors is told.
-
-    `policies`: who answers `@policy` of a request without a guard. `refuse_unauthorized`: an operation of which some field
-    is not for its caller is refused whole, where otherwise that field is null with an error.
-    """
-
-    limits: Limits = field(default_factory=Limits)
-    introspection: bool = True
-    cached: int = 1_000
-    scalars: Mapping[str, Callable[[object], object]] = field(default_factory=dict)
-    errors: ErrorPolicy = field(default_factory=ErrorPolicy)
-    labels: OverrideLabels = NOTHING_ACTIVE
-    policies: Policies = NO_POLICIES
-    refuse_unauthorized: bool = False
-    cost: CostSettings = field(default_factory=CostSettings)
-
-
-@dataclass(frozen=True, slots=True)
-class OperationRequest:
-    query: str
-    variables: Mapping[str, Any] | None = None
-    operation_name: str | None = None
-    allow_command: bool = True
-    context: RequestContext | None = None
-    actor: Actor = ANONYMOUS
-    deferring: bool = False  # the caller takes an answer in parts
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """`executed` false: refused before it ran, so there is no `data`. `command_refused`: it asked for what GET may not.
-
-    `has_next`: parts of it follow. `written`: `data` as a trusted subgraph has written it.
-    """
-
-    data: dict[str, Any] | None
-    errors: Sequence[Mapping[str, Any]] = ()
-    executed: bool = True
-    command_refused: bool = False
-    has_next: bool = False
-    extensions: Mapping[str, Any] = field(default_factory=dict)
-    cost: OperationCost | None = None
-    written: bytes | None = None
 
 
 NOT_STREAMED = ClientError(

@@ -7,11 +7,13 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
+from gateway.execution.answer import Answer
 from gateway.execution.deferred import Increment, answer_in_parts
-from gateway.execution.engine import Answer, Engine, OperationRequest
+from gateway.execution.engine import Engine
 from gateway.execution.execute import Execution
 from gateway.execution.explanation import Explanation
 from gateway.execution.guard import Guard, NewGuard
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.prepared import Prepared
 from gateway.execution.subscribe import subscribe
 

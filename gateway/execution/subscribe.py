@@ -12,10 +12,12 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from gateway.errors import AccessChanged, ClientError, SchemaReloaded, SubgraphUnavailable, Unauthenticated
+from gateway.execution.answer import Answer
 from gateway.execution.compiled_plan import CompiledPlan
-from gateway.execution.engine import Answer, Engine, OperationRequest
+from gateway.execution.engine import Engine
 from gateway.execution.execute import Execution
 from gateway.execution.guard import Guard, NewGuard
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.prepared import Prepared
 from gateway.execution.shown_refusal import shown_refusal
 from gateway.execution.slots import Refused

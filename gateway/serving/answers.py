@@ -11,9 +11,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.errors import ClientError, GatewayError
+from gateway.execution.answer import Answer
 from gateway.execution.cache_policy import strictest
 from gateway.execution.deferred import Increment
-from gateway.execution.engine import Answer
 from gateway.execution.request_context import RequestContext
 from gateway.execution.shown_refusal import shown_refusal
 from gateway.execution.stream import Streamed

@@ -18,10 +18,12 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.errors import ClientError
+from gateway.execution.answer import Answer
 from gateway.execution.bounded_cache import BoundedCache
-from gateway.execution.engine import Answer, Engine, OperationRequest
+from gateway.execution.engine import Engine
 from gateway.execution.explanation import Explanation
 from gateway.execution.guard import Guard
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.request_context import RequestContext
 from gateway.execution.stream import Streamed
 from gateway.serving.answers import count_answer, graphql_answer, innermost, refusal, shown

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
-from gateway.execution.engine import Answer
+from gateway.execution.answer import Answer
 from gateway.execution.flight import Flight
 from gateway.serving.answers import GraphqlAnswer
 

@@ -11,9 +11,10 @@ import structlog
 from starlette.types import Receive, Send
 
 from gateway.errors import ClientError
-from gateway.execution.engine import Answer, OperationRequest
+from gateway.execution.answer import Answer
 from gateway.execution.explanation import Explanation
 from gateway.execution.guard import NewGuard
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.stream import Streamed, stream
 from gateway.serving.answers import count_answer, count_parts, innermost, shown
 from gateway.serving.client_watch import client_left

@@ -21,7 +21,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway.errors import ClientError, LimitExceeded
-from gateway.execution.engine import Answer
+from gateway.execution.answer import Answer
 from gateway.execution.request_context import RequestContext
 from gateway.execution.shown_refusal import shown_refusal
 from gateway.serving.answers import body_of

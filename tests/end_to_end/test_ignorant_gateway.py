@@ -24,7 +24,8 @@ from gateway.composition.compose import compose
 from gateway.composition.protection import Coverage
 from gateway.composition.read_supergraph import read_supergraph
 from gateway.composition.source import SubgraphSource
-from gateway.execution.engine import Engine, OperationRequest
+from gateway.execution.engine import Engine
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.transports.in_process import InProcessTransport
 from gateway.execution.transports.routing import RoutingTransport
 from policies.actor import Actor

@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
+from gateway.execution.answer import Answer
 from gateway.execution.deferred import Increment, _show
-from gateway.execution.engine import Answer
 from gateway.execution.stream import Streamed
 
 

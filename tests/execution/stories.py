@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from gateway.execution.engine import Answer
+from gateway.execution.answer import Answer
 from tests.execution.subgraphs import LINK, Subgraph
 
 Story = Mapping[str, Any]

@@ -31,9 +31,12 @@ from graphql import (
 from gateway.composition.compose import compose
 from gateway.composition.read_supergraph import read_supergraph
 from gateway.composition.source import SubgraphSource
-from gateway.execution.engine import Answer, Engine, EngineSettings, OperationRequest
+from gateway.execution.answer import Answer
+from gateway.execution.engine import Engine
+from gateway.execution.engine_settings import EngineSettings
 from gateway.execution.guard import Guard
 from gateway.execution.observer import SILENT, Observer
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.slots import TYPENAME
 from gateway.execution.transports.http import HttpTransport
 from gateway.execution.transports.in_process import InProcessTransport

@@ -6,7 +6,8 @@ them, and is held to the same here.
 
 import pytest
 
-from gateway.execution.engine import Answer, OperationRequest
+from gateway.execution.answer import Answer
+from gateway.execution.operation_request import OperationRequest
 from policies.actor import ANONYMOUS, Actor
 from tests.execution.subgraphs import Gateway, Subgraph, in_process, supergraph_of
 

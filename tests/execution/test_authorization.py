@@ -14,8 +14,11 @@ import yaml
 
 from gateway.composition.read_supergraph import read_supergraph
 from gateway.composition.supergraph import Supergraph
+from gateway.execution.answer import Answer
 from gateway.execution.authorization import UNAUTHORIZED, Policies, TokenPolicies
-from gateway.execution.engine import Answer, Engine, EngineSettings, OperationRequest
+from gateway.execution.engine import Engine
+from gateway.execution.engine_settings import EngineSettings
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.transports.in_process import InProcessTransport
 from gateway.execution.transports.routing import RoutingTransport
 from policies.actor import ANONYMOUS, Actor

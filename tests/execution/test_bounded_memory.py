@@ -8,8 +8,10 @@ import pytest
 
 from gateway.composition.read_supergraph import read_supergraph
 from gateway.execution.compiled_plan import CompiledPlan
-from gateway.execution.engine import Engine, EngineSettings, OperationRequest
+from gateway.execution.engine import Engine
+from gateway.execution.engine_settings import EngineSettings
 from gateway.execution.generated_reader import GeneratedReader
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.transports.port import SubgraphRequest, SubgraphResponse
 from tests.benchmarks.gateways.contestants import supergraph
 from tests.benchmarks.gateways.graph import parts

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from gateway.execution.answer import Answer
 from gateway.execution.cost import CostMode, CostSettings, OperationCost
-from gateway.execution.engine import Answer, EngineSettings
+from gateway.execution.engine_settings import EngineSettings
 from tests.execution.subgraphs import Gateway, Subgraph, in_process
 
 pytestmark = pytest.mark.anyio

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from gateway.execution.answer import Answer
 from gateway.execution.cost import CostMode, CostSettings
 from gateway.execution.deferred import Increment, _show
-from gateway.execution.engine import Answer, EngineSettings, OperationRequest
+from gateway.execution.engine_settings import EngineSettings
 from gateway.execution.explanation import Explanation
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.stream import Streamed, stream
 from gateway.execution.transports.in_process import InProcessTransport
 from gateway.execution.transports.port import SubgraphRequest, SubgraphResponse

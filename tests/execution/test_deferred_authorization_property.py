@@ -18,7 +18,7 @@ from graphql import (
     visit,
 )
 
-from gateway.execution.engine import OperationRequest
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.stream import stream
 from policies.actor import Actor
 from tests.execution.merged_parts import merged_parts

@@ -9,7 +9,7 @@ import pytest
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type, is_leaf_type
 
 from gateway.composition.public_schema import public_schema
-from gateway.execution.engine import OperationRequest
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.stream import stream
 from policies.guard import RequestGuard
 from policies.log import LogRow

@@ -8,8 +8,9 @@ from types import FrameType
 
 import pytest
 
-from gateway.execution.engine import EngineSettings, OperationRequest
+from gateway.execution.engine_settings import EngineSettings
 from gateway.execution.limits import Limits
+from gateway.execution.operation_request import OperationRequest
 from tests.execution.subgraphs import LINK, Gateway, Subgraph, in_process
 
 pytestmark = pytest.mark.anyio

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from gateway.execution.engine import Answer, OperationRequest
+from gateway.execution.answer import Answer
 from gateway.execution.explanation import Explanation
+from gateway.execution.operation_request import OperationRequest
 from policies.guard import RequestGuard
 from tests.conformance.stories.stories import gateway_of, story_of
 from tests.execution.subgraphs import LINK, Subgraph, in_process

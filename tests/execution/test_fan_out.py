@@ -6,7 +6,8 @@ Each level has two types, so that 38 levels would be 2^38 ways; a step that goes
 import pytest
 
 from gateway.execution.cost import CostMode, CostSettings
-from gateway.execution.engine import EngineSettings, OperationRequest
+from gateway.execution.engine_settings import EngineSettings
+from gateway.execution.operation_request import OperationRequest
 from policies.actor import Actor
 from tests.execution.subgraphs import Gateway, Subgraph, in_process
 

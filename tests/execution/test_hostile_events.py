@@ -12,7 +12,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from gateway.execution.engine import Answer
+from gateway.execution.answer import Answer
 from gateway.execution.transports.event_rules import EventProtocol, EventRules
 from gateway.execution.transports.remote_events import RemoteEvents
 from tests.execution.test_subscriptions import Shop, product, watch

@@ -8,7 +8,9 @@ import orjson
 import pytest
 
 from gateway.composition.read_supergraph import read_supergraph
-from gateway.execution.engine import Answer, Engine, OperationRequest
+from gateway.execution.answer import Answer
+from gateway.execution.engine import Engine
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.transports.port import SubgraphRequest, SubgraphResponse
 from policies.guard import RequestGuard
 from tests.execution.subgraphs import Subgraph, supergraph_of

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from gateway.errors import SubgraphUnavailable
-from gateway.execution.engine import Engine, OperationRequest
+from gateway.execution.engine import Engine
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.request_context import RequestContext
 from gateway.execution.transports.header_rules import Returned
 from gateway.execution.transports.http import HttpTransport

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from gateway.execution.engine import EngineSettings
+from gateway.execution.engine_settings import EngineSettings
 from gateway.execution.override_labels import OverrideLabels
 from tests.execution.subgraphs import Gateway, Subgraph, in_process, supergraph_of
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from gateway.execution.engine import Engine, EngineSettings, OperationRequest
+from gateway.execution.engine import Engine
+from gateway.execution.engine_settings import EngineSettings
 from gateway.execution.guard import Guard
+from gateway.execution.operation_request import OperationRequest
 from policies.guard import RequestGuard
 from tests.execution.subgraphs import LINK, Subgraph, in_process
 from tests.execution.test_protected_graph import CALLERS, POLICY, VISITS_OF, World

@@ -7,7 +7,9 @@ import pytest
 
 from gateway.composition.read_supergraph import read_supergraph
 from gateway.errors import InternalError
-from gateway.execution.engine import Answer, Engine, OperationRequest
+from gateway.execution.answer import Answer
+from gateway.execution.engine import Engine
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.transports.http import HttpTransport
 from gateway.execution.transports.in_process import InProcessTransport
 from gateway.execution.transports.port import Transport

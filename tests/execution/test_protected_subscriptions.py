@@ -10,8 +10,10 @@ import pytest
 
 from gateway.composition.read_supergraph import read_supergraph
 from gateway.errors import InternalError
-from gateway.execution.engine import Answer, Engine, OperationRequest
+from gateway.execution.answer import Answer
+from gateway.execution.engine import Engine
 from gateway.execution.guard import Guard
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.stream import stream
 from gateway.execution.transports.event_routing import RoutingEvents
 from gateway.execution.transports.in_process import InProcessTransport

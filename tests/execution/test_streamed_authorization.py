@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from gateway.composition.read_supergraph import read_supergraph
+from gateway.execution.answer import Answer
 from gateway.execution.authorization import UNAUTHORIZED
 from gateway.execution.deferred import Increment
-from gateway.execution.engine import Answer, Engine, EngineSettings, OperationRequest
+from gateway.execution.engine import Engine
+from gateway.execution.engine_settings import EngineSettings
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.stream import Streamed, stream
 from gateway.execution.transports.event_routing import RoutingEvents
 from gateway.execution.transports.in_process import InProcessTransport

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from gateway.composition.read_supergraph import read_supergraph
-from gateway.execution.engine import Answer, Engine, EngineSettings, OperationRequest
+from gateway.execution.answer import Answer
+from gateway.execution.engine import Engine
+from gateway.execution.engine_settings import EngineSettings
 from gateway.execution.error_policy import ErrorPolicy, ErrorRules
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.subgraph_errors import passed_on
 from gateway.execution.transports.port import SubgraphRequest, SubgraphResponse
 from tests.execution.subgraphs import LINK, Subgraph, supergraph_of

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from gateway.composition.read_supergraph import read_supergraph
-from gateway.execution.engine import Answer, Engine, EngineSettings, OperationRequest
+from gateway.execution.answer import Answer
+from gateway.execution.engine import Engine
+from gateway.execution.engine_settings import EngineSettings
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.override_labels import OverrideLabels
 from gateway.execution.stream import stream
 from gateway.execution.transports.event_routing import RoutingEvents

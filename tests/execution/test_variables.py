@@ -11,7 +11,7 @@ from graphql import GraphQLSchema, build_schema, graphql_sync
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 
-from gateway.execution.engine import Answer
+from gateway.execution.answer import Answer
 from tests.execution.subgraphs import LINK, Gateway, Subgraph, in_process
 
 pytestmark = pytest.mark.anyio

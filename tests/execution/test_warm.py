@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import pytest
 
 from gateway.composition.read_supergraph import read_supergraph
-from gateway.execution.engine import Engine, OperationRequest
+from gateway.execution.engine import Engine
 from gateway.execution.observer import Silent
+from gateway.execution.operation_request import OperationRequest
 from policies.guard import RequestGuard
 from tests.execution.subgraphs import supergraph_of
 from tests.execution.test_protected_graph import CALLERS, POLICY, World

@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from gateway.execution.cost import CostMode, CostSettings
-from gateway.execution.engine import EngineSettings
+from gateway.execution.engine_settings import EngineSettings
 from gateway.serving.gateway_application import engine_application
 from gateway.serving.graphql_endpoint import Door
 from gateway.serving.metrics import Metrics

@@ -14,7 +14,8 @@ from gateway.composition.compose import compose
 from gateway.composition.read_supergraph import read_supergraph
 from gateway.composition.source import SubgraphSource
 from gateway.execution.cost import CostMode, CostSettings
-from gateway.execution.engine import Engine, EngineSettings
+from gateway.execution.engine import Engine
+from gateway.execution.engine_settings import EngineSettings
 from gateway.execution.transports.http import HttpTransport
 from gateway.execution.transports.rules import SubgraphRules, TrafficRules
 from gateway.serving.gateway_application import engine_application

@@ -13,7 +13,9 @@ from aiohttp import web
 
 from gateway.composition.compose import compose
 from gateway.composition.source import SubgraphSource
-from gateway.execution.engine import Answer, EngineSettings, OperationRequest
+from gateway.execution.answer import Answer
+from gateway.execution.engine_settings import EngineSettings
+from gateway.execution.operation_request import OperationRequest
 from gateway.over_http import OverHttp
 from gateway.reload import Reloader, reloading
 from gateway.served_graph import ServedGraph, remote_graph

@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.composition.read_supergraph import read_supergraph
-from gateway.execution.engine import Engine, OperationRequest
+from gateway.execution.engine import Engine
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.transports.port import SubgraphRequest, SubgraphResponse
 from tests.benchmarks.gateways.contestants import supergraph
 from tests.benchmarks.gateways.graph import HEAVY, parts

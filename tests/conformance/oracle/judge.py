@@ -6,7 +6,7 @@ from typing import Any
 
 from graphql import ExecutionResult
 
-from gateway.execution.engine import Answer
+from gateway.execution.answer import Answer
 
 Path = tuple[str | int, ...]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from graphql import DocumentNode, ExecutionResult, parse
 
-from gateway.execution.engine import Answer
+from gateway.execution.answer import Answer
 from gateway.planning.graph import QueryGraph
 from gateway.planning.normalize import normalize
 from gateway.planning.plan_operation import plan_operation

@@ -13,7 +13,10 @@ from gateway.composition.read_supergraph import read_supergraph
 from gateway.composition.source import SubgraphSource
 from gateway.composition.supergraph import Supergraph
 from gateway.errors import ClientError
-from gateway.execution.engine import Answer, Engine, EngineSettings, OperationRequest
+from gateway.execution.answer import Answer
+from gateway.execution.engine import Engine
+from gateway.execution.engine_settings import EngineSettings
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.override_labels import OverrideLabels
 from gateway.execution.transports.in_process import InProcessTransport
 from gateway.execution.transports.routing import RoutingTransport

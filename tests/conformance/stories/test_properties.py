@@ -12,7 +12,8 @@ from graphql import parse, validate
 from hypothesis import assume, given, settings
 from hypothesis import strategies as some
 
-from gateway.execution.engine import Answer, OperationRequest
+from gateway.execution.answer import Answer
+from gateway.execution.operation_request import OperationRequest
 from gateway.planning import plan_operation
 from tests.conformance.stories.operations import operations, same_meaning
 from tests.conformance.stories.stories import (

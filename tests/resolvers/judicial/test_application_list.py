@@ -9,7 +9,9 @@ import pytest
 from gateway.app import vocabulary
 from gateway.composition.compose import compose
 from gateway.composition.source import SubgraphSource
-from gateway.execution.engine import Answer, Engine, OperationRequest
+from gateway.execution.answer import Answer
+from gateway.execution.engine import Engine
+from gateway.execution.operation_request import OperationRequest
 from gateway.execution.transports.in_process import InProcessTransport
 from gateway.execution.transports.routing import RoutingTransport
 from gateway.serving.metrics import Metrics
