@@ -35,6 +35,10 @@ class Explanation:
     def __post_init__(self) -> None:
         self._begun = self.clock()
 
+    def another(self) -> "Explanation":
+        """Of the next of several answers, from now on."""
+        return Explanation(self.clock)
+
     def planned(self, plan: Plan, *, known: bool) -> None:
         self._plan, self._known, self._planned = plan, known, self.clock()
 

@@ -30,7 +30,7 @@ async def stream(
     """Answer a query or mutation once, or in parts when the request defers; a subscription as often as its source has an event.
 
     `until`: the event loop's time at which the caller's token ends, and with it a subscription. Closing ends what is under way,
-    but never a mutation. `explanation`: of a query or mutation, told with its last answer.
+    but never a mutation. `explanation`: of a query or mutation, told with its last answer; each event is told one of its own.
 
     Raises:
         InternalError: ours to log and to mask; nothing more may be sent.

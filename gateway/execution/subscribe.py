@@ -16,6 +16,7 @@ from gateway.execution.answer import Answer
 from gateway.execution.compiled_plan import CompiledPlan
 from gateway.execution.engine import Engine
 from gateway.execution.execute import Execution
+from gateway.execution.explanation import Explanation
 from gateway.execution.guard import Guard, NewGuard
 from gateway.execution.operation_request import OperationRequest
 from gateway.execution.prepared import Prepared
@@ -56,8 +57,9 @@ async def subscribe(
     try:
         async with aclosing(engine.events.subscribe(source)) as events:
             while (event := await _next(events, swapped, until)) is not None:
+                explained = None if prepared.explanation is None else prepared.explanation.another()
                 answer, goes_on = await _answer(
-                    engine, _of_event(request, seconds), prepared.compiled, source, event, new_guard
+                    engine, _of_event(request, seconds), prepared.compiled, source, event, new_guard, explained
                 )
                 if answer is not None:
                     yield answer
@@ -111,10 +113,11 @@ async def _answer(
     source: SubgraphRequest,
     event: SubgraphResponse,
     new_guard: NewGuard,
+    explanation: Explanation | None,
 ) -> tuple[Answer | None, bool]:
     """The event's answer (None: dropped), and whether another may follow."""
     guard = new_guard()
-    prepared = await engine.prepare(request, guard)
+    prepared = await engine.prepare(request, guard, explanation)
     if isinstance(prepared, Answer):
         return prepared, False
     try:
@@ -123,7 +126,11 @@ async def _answer(
         if prepared.compiled.access != opened.access:
             raise
         # Labels were drawn by which other fields belong to the source: this event is answered as it was subscribed to.
-        return await _decided(engine, replace(prepared, compiled=opened), source, event, new_guard())
+        if explanation is not None:
+            explanation = explanation.another()
+            explanation.planned(opened.plan, known=True)
+        as_opened = replace(prepared, compiled=opened, explanation=explanation)
+        return await _decided(engine, as_opened, source, event, new_guard())
 
 
 async def _decided(

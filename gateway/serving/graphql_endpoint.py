@@ -83,6 +83,10 @@ class Door:
     streams: StreamRules = STREAM_RULES
     shared: SharedQueries | None = None
 
+    def explanation(self, asked: str | None, actor: Actor) -> Explanation | None:
+        """For who asks by `X-Explain: 1` and may see plans. `asked`: what the header says."""
+        return Explanation(time.perf_counter) if asked == "1" and self.explains(actor.role) else None
+
 
 class GraphqlEndpoint:
     """An ASGI application for one path."""
@@ -115,9 +119,8 @@ class GraphqlEndpoint:
             else:
                 sent = scope["query_string"]
                 request = from_parameters(parameters)
-            explanation = None
-            if headers.get("x-explain") == "1" and self._door.explains(actor.role):
-                explanation, private = Explanation(time.perf_counter), True
+            explanation = self._door.explanation(headers.get("x-explain"), actor)
+            private = private or explanation is not None
             context = RequestContext(
                 scope["state"]["request_id"],
                 scope["headers"],

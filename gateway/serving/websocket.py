@@ -89,6 +89,7 @@ class _Conversation:
         self._id = uuid.uuid4().hex
         self._actor: Actor | None = None
         self._headers: list[tuple[bytes, bytes]] = list(socket.scope["headers"])
+        self._explain: str | None = socket.headers.get("x-explain")
         self._running: dict[str, asyncio.Task[None]] = {}
         self._subscribed = 0
 
@@ -124,6 +125,9 @@ class _Conversation:
                 raise Closing(4429, "Too many initialisation requests")
             self._actor = await self._caller(message.get("payload"))
             self._headers = _with_token(self._headers, message.get("payload"))
+            explain = _given(message.get("payload")).get("x-explain")
+            if isinstance(explain, str):
+                self._explain = explain
             await self._say({"type": "connection_ack"})
         elif kind == "ping":
             payload = message.get("payload")
@@ -197,7 +201,8 @@ class _Conversation:
         until = asyncio.get_running_loop().time() + door.request_seconds
         context = RequestContext(request_id, self._headers, until)
         operation = replace(asked(request, context, actor), deferring=True)
-        async with aclosing(answers(door, operation, actor, request_id, label)) as coming:
+        explanation = door.explanation(self._explain, actor)
+        async with aclosing(answers(door, operation, actor, request_id, label, explanation)) as coming:
             async for answer in coming:
                 if isinstance(answer, Answer) and not answer.executed:
                     await self._say({"type": "error", "id": name, "payload": list(answer.errors)})

@@ -12,6 +12,7 @@ from gateway.composition.read_supergraph import read_supergraph
 from gateway.execution.answer import Answer
 from gateway.execution.engine import Engine
 from gateway.execution.engine_settings import EngineSettings
+from gateway.execution.explanation import Explanation
 from gateway.execution.operation_request import OperationRequest
 from gateway.execution.override_labels import OverrideLabels
 from gateway.execution.stream import stream
@@ -104,9 +105,14 @@ REMOTE = [pytest.param(over_websocket, WEBSOCKET, id="websocket"), pytest.param(
 
 
 async def watch(
-    engine: Engine, query: str = WATCH, until: float | None = None, **variables: Any
+    engine: Engine,
+    query: str = WATCH,
+    until: float | None = None,
+    explanation: Explanation | None = None,
+    **variables: Any,
 ) -> AsyncGenerator[Answer]:
-    async with aclosing(stream(engine, OperationRequest(query, variables), lambda: None, until)) as coming:
+    request = OperationRequest(query, variables)
+    async with aclosing(stream(engine, request, lambda: None, until, explanation)) as coming:
         async for answer in coming:
             assert isinstance(answer, Answer)
             yield answer
@@ -210,8 +216,17 @@ async def test_labels_are_drawn_for_each_event_and_the_source_stays(first: int) 
     draws = itertools.cycle([99.0, 0.0] if first == 0 else [0.0, 99.0])  # the opening, then each event
     engine = shop.engine(more=(prices,), settings=EngineSettings(labels=OverrideLabels(draw=lambda: next(draws))))
     shop.shop.push(*[product("1", 5)] * 4, END)
-    async with aclosing(watch(engine, "subscription { priceChanged { __typename id price } }")) as answers:
-        seen: list[Any] = [answer.data or answer.errors async for answer in answers]
+    explained = Explanation(lambda: 0.0)
+    subscription = "subscription { priceChanged { __typename id price } }"
+    async with aclosing(watch(engine, subscription, explanation=explained)) as answers:
+        came = [answer async for answer in answers]
+    seen: list[Any] = [answer.data or answer.errors for answer in came]
+    told = [answer.extensions["explain"] for answer in came]
     assert len(shop.shop.received) == 1
+    # What is told is how it was answered: with the price from where it came.
+    for each, event in zip(seen, told, strict=True):
+        asked = ["shop", "prices"] if each["priceChanged"]["price"] == 100 else ["shop"]
+        assert [fetch["subgraph"] for fetch in event["fetches"]] == asked
+        assert ("PRICES" in event["plan"]) is ("prices" in asked)
     # Subscribed without the price, an event that is drawn for the old subgraph is answered by the new one all the same.
     assert [each["priceChanged"]["price"] for each in seen] == ([100, 5, 100, 5] if first == 0 else [100] * 4)
