@@ -12,8 +12,8 @@ from functools import cached_property
 from gateway.composition.field_set import FieldSet
 from gateway.composition.parse_field_set import merge_field_sets, print_field_set
 from gateway.composition.supergraph import COMPOSITE, FieldInGraph, Kind, Supergraph
-from gateway.composition.type_reference import named
 from gateway.planning.guarded import Guarded
+from gateway.planning.keys_read import KeysRead
 from gateway.planning.required import Required
 
 
@@ -38,6 +38,7 @@ class QueryGraph:
         self.graphs = tuple(sorted(supergraph.subgraphs))
         self.labels = labels
         self.guarded = Guarded(supergraph)
+        self.keys_read = KeysRead(supergraph)
         self.required = Required(supergraph, self.possible, self.visible)
         self._names = {graph.name: graph.graph for graph in supergraph.subgraphs.values()}
         self._possible: dict[str, tuple[str, ...]] = {}
@@ -166,40 +167,6 @@ class QueryGraph:
             for field in type_.fields.values()
             for there in field.in_graphs.values()
         )
-
-    @cached_property
-    def key_composites(self) -> frozenset[str]:
-        """The composite fields that keys read."""
-        return frozenset(
-            each.name
-            for type_ in self.supergraph.types.values()
-            for there in type_.in_graphs.values()
-            for key in there.keys
-            for each in key.fields.fields
-            if each.selection is not None
-        )
-
-    @cached_property
-    def key_coordinates(self) -> frozenset[tuple[str, str]]:
-        """Every (type, field) that some key reads, below its composite fields too."""
-        found: set[tuple[str, str]] = set()
-        pending = [
-            (name, key.fields)
-            for name, type_ in self.supergraph.types.items()
-            for there in type_.in_graphs.values()
-            for key in there.keys
-        ]
-        while pending:
-            name, fields = pending.pop()
-            for part in fields.fields:
-                field = self.supergraph.types[name].fields.get(part.name)
-                if field is None:
-                    continue
-                found.add((name, part.name))
-                if part.selection is not None:
-                    pending.append((named(field.type), part.selection))
-            pending += fields.fragments
-        return frozenset(found)
 
     @cached_property
     def requirements_by_name(self) -> Mapping[str, tuple[FieldSet, ...]]:

@@ -1,8 +1,8 @@
 """Composite fields that stand apart from what a key or a `@requires` reads of them.
 
 A client selects `maker { name }`, and a `@requires` of the operation reads `maker { town }`: where `name` is non-null and
-fails, the client's `maker` is null, and the input may not be, so a subgraph is asked for both. Leaves of a key do not count:
-where they fail nothing else of the object can be had anyway.
+fails, the client's `maker` is null, and the input may not be, so a subgraph is asked for both. Leaves of a key do not count
+where every key that goes through such an object reads them: where they fail none of it can be told anyway.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ def separate_slots(
     strict = {asked for asked, below in looking.found.items() if below}
     if not strict:
         return frozenset()
-    inputs = looking.inputs | graph.key_composites
+    inputs = looking.inputs | graph.keys_read.composites
     return frozenset(asked for asked in strict if asked[0] in inputs)
 
 
@@ -85,7 +85,7 @@ class _Looking:
             below = self.strict(node.selection_set, named(types[0]), depth + 1)
             asked = (name, arguments_of(node))
             self.found[asked] = self.found.get(asked, False) or below
-        return below or (any("!" in each for each in types) and not self._is_key(parent, name))
+        return below or (any("!" in each for each in types) and not self._is_sure(parent, name))
 
     def _declared(self, parent: str, name: str) -> list[str]:
         """The field's types, on the parent and on what it may be."""
@@ -99,9 +99,9 @@ class _Looking:
                 self._read_by(there.requires)
         return [each.type for each in found]
 
-    def _is_key(self, parent: str, name: str) -> bool:
+    def _is_sure(self, parent: str, name: str) -> bool:
         owners = (parent, *self.graph.supergraph.types[parent].members)
-        return any((each, name) in self.graph.key_coordinates for each in owners)
+        return any((each, name) in self.graph.keys_read.sure for each in owners)
 
     def _read_by(self, requires: FieldSet | None) -> None:
         pending = [requires] if requires is not None else []
