@@ -87,16 +87,21 @@ def graphql_answer(
 
 def _taken_back(headers: RawHeaders, context: RequestContext, *, kept: bool) -> RawHeaders:
     """`kept`: the answer may be, as long as all of its parts; one with errors, of a mutation or for a token never is."""
-    returned = [
-        (name.encode("latin-1"), value.encode("latin-1", "replace"))
-        for name, values in context.returned.items()
-        for value in values
-    ]
+    returned = returned_headers(context)
     policy = strictest(context.cache) if kept else None
     if policy is not None:
         own = [header for header in headers if header[0] != b"cache-control"]
         return (*own, (b"cache-control", str(policy).encode()), *returned)
     return (*headers, *returned)
+
+
+def returned_headers(context: RequestContext) -> RawHeaders:
+    """What rules let through of the headers of those subgraphs that have answered so far."""
+    return tuple(
+        (name.encode("latin-1"), value.encode("latin-1", "replace"))
+        for name, values in context.returned.items()
+        for value in values
+    )
 
 
 def body_of(answer: Streamed) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Answers as server-sent events, in the distinct connections mode of GraphQL over SSE: `next` each, then `complete`.
 
-A client that leaves ends the source; a comment now and then keeps what stands between from cutting the connection.
+A client that leaves ends the source; a comment now and then keeps what stands between from cutting the connection. The headers of
+a subscription leave before its first event, so no subgraph's header travels with it; those of a query or mutation leave with its
+answer, or the first part of it, and have what the fetches until then have brought. A stream is kept nowhere.
 """
 
 from collections.abc import AsyncGenerator
@@ -9,8 +11,9 @@ from contextlib import aclosing
 import orjson
 from starlette.types import Receive, Send
 
+from gateway.execution.request_context import RequestContext
 from gateway.execution.stream import Streamed
-from gateway.serving.answers import SECURITY_HEADERS, VARY, body_of, raw_headers
+from gateway.serving.answers import SECURITY_HEADERS, VARY, body_of, raw_headers, returned_headers
 from gateway.serving.streamed import paced, send_chunk, while_there
 
 EVENT_STREAM = "text/event-stream"
@@ -18,12 +21,17 @@ SIGN_OF_LIFE = b":\n\n"
 COMPLETE = b"event: complete\ndata:\n\n"
 
 
-async def send_events(answers: AsyncGenerator[Streamed], receive: Receive, send: Send, *, every: float) -> None:
-    """`every`: seconds of silence after which a comment is sent."""
-    await while_there(receive, _send(answers, send, every))
+async def send_events(
+    answers: AsyncGenerator[Streamed], receive: Receive, send: Send, *, every: float, context: RequestContext | None
+) -> None:
+    """`every`: seconds of silence after which a comment is sent. `context`: of what is answered as soon as its fetches are done,
+    and brings their headers along; None: of a subscription, which may be silent for as long as it likes.
+    """
+    await while_there(receive, _send(answers, send, every, context))
 
 
-async def _send(answers: AsyncGenerator[Streamed], send: Send, every: float) -> None:
+async def _send(answers: AsyncGenerator[Streamed], send: Send, every: float, context: RequestContext | None) -> None:
+    first = None if context is None else await anext(answers)
     headers = {
         **SECURITY_HEADERS,
         "Content-Type": f"{EVENT_STREAM}; charset=utf-8",
@@ -31,13 +39,16 @@ async def _send(answers: AsyncGenerator[Streamed], send: Send, every: float) -> 
         "X-Accel-Buffering": "no",
         "Vary": VARY,
     }
-    await send({"type": "http.response.start", "status": 200, "headers": raw_headers(headers)})
+    sent = raw_headers(headers) if context is None else (*raw_headers(headers), *returned_headers(context))
+    await send({"type": "http.response.start", "status": 200, "headers": sent})
     await send_chunk(send, SIGN_OF_LIFE)  # some clients wait for the first byte before they say that they are connected
+    if first is not None:
+        await send_chunk(send, _next(first))
     async with aclosing(paced(answers, every)) as events:
         async for answer in events:
-            await send_chunk(send, SIGN_OF_LIFE if answer is None else b"event: next\ndata: %b\n\n" % _json(answer))
+            await send_chunk(send, SIGN_OF_LIFE if answer is None else _next(answer))
     await send({"type": "http.response.body", "body": COMPLETE, "more_body": False})
 
 
-def _json(answer: Streamed) -> bytes:
-    return orjson.dumps(body_of(answer))
+def _next(answer: Streamed) -> bytes:
+    return b"event: next\ndata: %b\n\n" % orjson.dumps(body_of(answer))

@@ -47,7 +47,7 @@ from gateway.serving.multipart import MULTIPART, send_parts
 from gateway.serving.refused import Refused, asked_with_get, refused
 from gateway.serving.shared_queries import Landed, SharedQueries, that_matter
 from gateway.serving.stream_rules import STREAM_RULES, StreamRules
-from gateway.serving.streamed import answers
+from gateway.serving.streamed import answers, while_there
 from gateway.serving.structured_log import described
 from policies.actor import ANONYMOUS, Actor
 
@@ -128,11 +128,15 @@ class GraphqlEndpoint:
             )
             if takes_parts and await self._door.engine.is_deferred(asked(request)):
                 answered = self._answers(request, actor, context, explanation)
-                await self._parts(answered, media_type, scope, receive, send)
+                parts = self._parts(answered, context, media_type, private, (scope, receive, send))
+                await while_there(receive, parts)
                 return
-            if takes_events and (alone or await self._door.engine.kind_of(asked(request)) == "subscription"):
-                await self._stream(self._answers(request, actor, context, explanation), receive, send)
-                return
+            if takes_events:
+                subscribes = await self._door.engine.kind_of(asked(request)) == "subscription"
+                if alone or subscribes:
+                    answered = self._answers(request, actor, context, explanation)
+                    await self._stream(answered, None if subscribes else context, receive, send)
+                    return
             watch = ClientWatch(receive, context)
             run = partial(self._run, request, actor, context, watch, media_type, private, explanation)
             if await self._may_share(request, explanation):
@@ -156,12 +160,20 @@ class GraphqlEndpoint:
             self._bodies.put(body, request)
         return request
 
-    async def _stream(self, answered: AsyncGenerator[Streamed], receive: Receive, send: Send) -> None:
+    async def _stream(
+        self, answered: AsyncGenerator[Streamed], context: RequestContext | None, receive: Receive, send: Send
+    ) -> None:
+        seconds = self._door.streams.heartbeat_seconds
         with self._door.metrics.streams.labels("sse").track_inprogress():
-            await send_events(answered, receive, send, every=self._door.streams.heartbeat_seconds)
+            await send_events(answered, receive, send, every=seconds, context=context)
 
     async def _parts(
-        self, answered: AsyncGenerator[Streamed], media_type: str, scope: Scope, receive: Receive, send: Send
+        self,
+        answered: AsyncGenerator[Streamed],
+        context: RequestContext,
+        media_type: str,
+        private: bool,
+        channel: tuple[Scope, Receive, Send],
     ) -> None:
         """In parts, if any is worth it; otherwise whole."""
         async with aclosing(answered):
@@ -172,13 +184,14 @@ class GraphqlEndpoint:
                     first.errors,
                     media_type=media_type,
                     executed=first.executed,
-                    private=True,
+                    private=private,
                     extensions=first.extensions,
+                    context=context,
                 )
-                await whole(scope, receive, send)
+                await whole(*channel)
                 return
             with self._door.metrics.streams.labels("multipart").track_inprogress():
-                await send_parts(first, answered, receive, send)
+                await send_parts(first, answered, context, channel[-1])
 
     def _answers(
         self, request: GraphqlRequest, actor: Actor, context: RequestContext, explanation: Explanation | None

@@ -152,14 +152,21 @@ async def test_what_was_nulled_in_the_first_answer_has_no_parts() -> None:
 
 
 class Slow:
-    """Answers when it is told to."""
+    """Answers when it is told to. `came`: somebody has asked; `left`: nobody waits for it any more."""
 
     def __init__(self, subgraph: Subgraph) -> None:
         self._transport = InProcessTransport(subgraph)
         self.go = asyncio.Event()
+        self.came = asyncio.Event()
+        self.left = asyncio.Event()
 
     async def send(self, request: SubgraphRequest) -> SubgraphResponse:
-        await self.go.wait()
+        self.came.set()
+        try:
+            await self.go.wait()
+        except asyncio.CancelledError:
+            self.left.set()
+            raise
         return await self._transport.send(request)
 
     async def close(self) -> None: ...

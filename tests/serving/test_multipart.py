@@ -131,6 +131,16 @@ async def test_who_leaves_is_asked_nothing_more_for() -> None:
         assert not slow.go.is_set()
 
 
+@pytest.mark.parametrize("accept", [APOLLO["Accept"], "text/event-stream"])
+async def test_who_leaves_before_the_first_part_is_not_asked_for_it(accept: str) -> None:
+    query = "{ product { inStock ... @defer { maker { town } } } }"
+    async with asking() as (session, slow):
+        asked = asyncio.create_task(session.post("/graphql", json={"query": query}, headers={"Accept": accept}))
+        await asyncio.wait_for(slow.came.wait(), 5)
+        asked.cancel()
+        await asyncio.wait_for(slow.left.wait(), 5)
+
+
 async def test_server_sent_events_carry_parts_too() -> None:
     async with asking() as (session, slow):
         slow.go.set()
