@@ -31,7 +31,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-web: web/dist/index.html ## build the GraphiQL page from its npm packages
+web: web/dist/index.html ## build the GraphiQL pages from its npm packages
 
 web/node_modules/.installed: web/package-lock.json web/package.json $(VENV)/.installed
 	@echo "Installing the page's npm packages ..."

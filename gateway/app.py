@@ -150,6 +150,7 @@ async def open_engine(settings: Settings, supergraph: Path) -> AsyncIterator[ASG
     from gateway.serving.gateway_application import engine_application
     from gateway.serving.graphql_endpoint import Door
     from gateway.serving.metrics import Metrics
+    from gateway.serving.pages import engine_page
     from gateway.serving.shared_queries import SharedQueries
     from gateway.serving.where_required import WhereRequired
     from gateway.stream_settings import stream_rules
@@ -171,6 +172,7 @@ async def open_engine(settings: Settings, supergraph: Path) -> AsyncIterator[ASG
             graph.engine,
             metrics,
             settings.max_body_bytes,
+            page=engine_page if settings.development else None,
             explains=settings.explains,
             request_seconds=settings.request_timeout_seconds,
             streams=stream_rules(settings),

@@ -56,8 +56,11 @@ def _keys(public: Mapping[str, object]) -> Callable[[Request], Awaitable[Respons
 
 
 def engine_application(door: Door, reported: Mapping[str, Check]) -> ASGIApp:
-    """Nothing but the endpoint, health and figures: subgraphs elsewhere answer, and each may be away."""
-    return _observed(_shared(door, Ready({}, reported)), door.metrics)
+    """The endpoint, health, figures and the page's files, if there is one: subgraphs elsewhere answer, and each may be away."""
+    routes = _shared(door, Ready({}, reported))
+    if door.page is not None:
+        routes.append(graphiql_files())
+    return _observed(routes, door.metrics)
 
 
 def _shared(door: Door, ready: Ready) -> list[BaseRoute]:

@@ -44,9 +44,9 @@ def graphiql_files(folder: Path = BUILT_PAGE) -> Mount:
     return Mount("/graphiql", BuiltFiles(directory=folder, check_dir=False))
 
 
-def graphiql_page(folder: Path = BUILT_PAGE) -> HTMLResponse:
-    """The built page, or how to build it."""
-    index = folder / "index.html"
+def graphiql_page(folder: Path = BUILT_PAGE, name: str = "index.html") -> HTMLResponse:
+    """The built page of the civic graph, or how to build it."""
+    index = folder / name
     headers = {**SECURITY_HEADERS, "Cache-Control": "no-store", "Vary": VARY}
     if index.is_file():
         headers["Content-Security-Policy"] = GRAPHIQL_POLICY
@@ -57,6 +57,11 @@ def graphiql_page(folder: Path = BUILT_PAGE) -> HTMLResponse:
         "The endpoint itself answers: <code>POST /graphql</code>.</p>"
     )
     return HTMLResponse(_page("GraphiQL is not built", body), headers=headers)
+
+
+def engine_page() -> HTMLResponse:
+    """The built page of the engine alone: any graph, so nobody to ask as."""
+    return graphiql_page(name="engine.html")
 
 
 def landing_page(url: str, personas: Iterable[Persona], *, development: bool) -> HTMLResponse:

@@ -75,6 +75,34 @@ def test_it_answers_and_stops_cleanly(tmp_path: Path, stop: signal.Signals) -> N
     assert all(json.loads(line) for line in logged.splitlines())
 
 
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+PRODUCTION = {"CIVIC_MODE": "production", "CIVIC_ISSUER": "https://issuer", "CIVIC_JWKS_URL": "https://issuer/keys"}
+
+
+@pytest.mark.parametrize(("mode", "to_a_browser"), [({}, 200), (PRODUCTION, 406)], ids=["development", "production"])
+def test_a_browser_is_shown_a_page_in_development_and_a_program_never(
+    tmp_path: Path, mode: dict[str, str], to_a_browser: int
+) -> None:
+    with people_served() as url:
+        process, port = started(tmp_path, url, **mode)
+        try:
+            for path, accept, status in (
+                ("/graphql", BROWSER, to_a_browser),
+                ("/graphql", "*/*", 400),
+                ("/graphql?query=%7B__typename%7D", BROWSER, 200),
+                ("/health/ready", BROWSER, 200),
+            ):
+                with closing(HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+                    connection.request("GET", path, headers={"Accept": accept})
+                    response = connection.getresponse()
+                    shown = (path, accept, status) == ("/graphql", BROWSER, 200)
+                    assert (response.status, b"<html" in response.read()) == (status, shown)
+                    assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+        finally:
+            process.kill()
+            process.communicate()
+
+
 def test_a_graph_that_asks_for_a_token_is_told_who_asks(tmp_path: Path) -> None:
     sdl = SDL.replace("v2.3", "v2.6").replace('"@key"', '"@key", "@authenticated", "@policy"')
     sdl = sdl.replace("me: Person", "me: Person @authenticated")

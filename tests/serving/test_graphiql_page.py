@@ -26,6 +26,7 @@ from gateway.serving.pages import BUILT_PAGE, graphiql_page
 from tests.execution.test_streamed_authorization import Shop
 from tests.serving.loopback import environment
 from tests.serving.served import served
+from tests.serving.test_engine_alone import people_served, started
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PROGRAM = Path(sys.executable).with_name("civic-gateway")
@@ -45,7 +46,8 @@ pytestmark = [
         CHROMIUM is None, reason="GraphiQL was NOT tested: there is no chromium (apt-get install chromium)"
     ),
     pytest.mark.skipif(
-        not (BUILT_PAGE / "index.html").is_file(), reason="GraphiQL was NOT tested: it is not built (make web)"
+        not all((BUILT_PAGE / name).is_file() for name in ("index.html", "engine.html")),
+        reason="GraphiQL was NOT tested: it is not built (make web)",
     ),
 ]
 
@@ -163,6 +165,31 @@ def test_the_editor_marks_what_the_schema_does_not_have(gateway: str, page: Page
     page.keyboard.press("Control+End")
     page.keyboard.type("\n{ nothingLikeThat }")
     expect(page.locator(".graphiql-query-editor .squiggly-error").first).to_be_visible(timeout=20_000)
+    assert wrong == []
+
+
+# --- the engine alone ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def engine_alone(tmp_path: Path) -> Iterator[str]:
+    with people_served() as subgraph:
+        process, port = started(tmp_path, subgraph)
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=20)
+
+
+def test_the_engine_alone_has_a_page_of_its_own_with_nobody_to_ask_as(engine_alone: str, page: Page) -> None:
+    wrong = opened(page, f"{engine_alone}/graphql")
+    expect(page).to_have_title("GraphiQL")
+    expect(page.locator("#persona")).to_have_count(0)
+    answer = run(page, "query { greeting me { name } }")
+    expect(answer).to_contain_text("hello world", timeout=20_000)
+    page.get_by_label("Show Documentation Explorer").click()
+    expect(page.locator(".graphiql-doc-explorer")).to_contain_text("Query", timeout=20_000)
     assert wrong == []
 
 
