@@ -19,9 +19,11 @@ from gateway.execution.deferred_route import Position, positions
 from gateway.execution.engine import Engine
 from gateway.execution.execute import Execution
 from gateway.execution.guard import Guard, NewGuard
+from gateway.execution.merge_part import merge_part
 from gateway.execution.note_withheld import note_withheld, withheld_below
 from gateway.execution.prepared import Prepared
 from gateway.execution.report import Report
+from gateway.execution.settled import settled
 from gateway.execution.shape import compile_projection
 from gateway.execution.slots import StoreObject
 
@@ -67,10 +69,7 @@ async def answer_in_parts(
     parts = deferral.parts(prepared.variables)
     opening = replace(prepared, compiled=parts.first, variables=prepared.variables | dict(parts.terms))
     execution = engine.begin(opening, guard, Execution)
-    await execution.run()
-    answer = engine.complete(replace(opening, explanation=None), execution)
-    if guard is not None:
-        await guard.settle()
+    answer = await engine.answer(replace(opening, explanation=None), execution)
     if not parts.deferred or answer.data is None:
         extensions, cost = engine.beside(prepared, execution.store)
         yield replace(answer, extensions=extensions, cost=cost)
@@ -126,18 +125,15 @@ async def _entries(running: _Running, part: DeferredPart) -> tuple[Mapping[str, 
     own = replace(running.prepared, compiled=part.compiled, variables=running.prepared.variables | dict(terms))
     execution = running.engine.begin(own, guard, Execution)
     execution.store = running.store
-    try:
+    async with settled(guard):
         await execution.run()
         found = _positions(running, part)
         entries = [_entry(execution, own, part, each) for each in found]
-    finally:
-        if guard is not None:
-            await guard.settle()  # what has come was disclosed, whether or not anybody still reads it
     unplaced = execution.report.errors()
     if unplaced and entries:
         entries[0]["errors"] = [*entries[0].get("errors", ()), *unplaced]
     for entry in entries:
-        _show(running.shown, entry["path"], entry["data"])
+        merge_part(running.shown, entry["path"], entry["data"])
     return tuple(entries)
 
 
@@ -161,23 +157,3 @@ def _entry(execution: Execution, own: Prepared, part: DeferredPart, position: Po
             each | {"path": [*position.path, *each["path"]]} if "path" in each else each for each in errors
         ]
     return entry
-
-
-def _show(shown: Any, path: list[str | int], data: Any) -> None:
-    """Merge a part into the answer so far, as the client does."""
-    for step in path:
-        shown = shown[step]
-    if data is not None:
-        _merge(shown, deepcopy(data))
-
-
-def _merge(into: Any, data: Any) -> None:
-    if isinstance(into, dict) and isinstance(data, dict):
-        for key, value in data.items():
-            if key in into and isinstance(value, dict | list) and isinstance(into[key], dict | list):
-                _merge(into[key], value)
-            else:
-                into[key] = value
-    elif isinstance(into, list) and isinstance(data, list):
-        for one, other in zip(into, data, strict=False):
-            _merge(one, other)

@@ -31,6 +31,7 @@ from gateway.execution.prepared import Chosen, KnownOperation, PlanKey, Prepared
 from gateway.execution.protect import Protector
 from gateway.execution.read_operation import Invalid, OperationReader, formatted
 from gateway.execution.refuse_malformed import refuse_malformed
+from gateway.execution.settled import settled
 from gateway.execution.shown_refusal import shown_refusal
 from gateway.execution.slots import StoreObject
 from gateway.execution.swapped import Swapped
@@ -105,7 +106,7 @@ class Engine:
     async def run(
         self, request: OperationRequest, guard: Guard | None, explanation: Explanation | None = None
     ) -> Answer:
-        """Answer one operation. The caller awaits `guard.settle()` before the answer leaves.
+        """Answer one operation; what it has disclosed has been written down then.
 
         `explanation` is told the plan and its fetches, for a caller who may see them.
 
@@ -117,9 +118,7 @@ class Engine:
             return prepared
         if prepared.is_subscription:
             return Answer(None, (shown_refusal(NOT_STREAMED),), executed=False)
-        execution = self.begin(prepared, guard, Execution)
-        await execution.run()
-        return self.complete(prepared, execution)
+        return await self.answer(prepared, self.begin(prepared, guard, Execution))
 
     async def kind_of(self, request: OperationRequest) -> str | None:
         """query, mutation or subscription; None when it cannot be read."""
@@ -317,8 +316,17 @@ class Engine:
             prepared.explanation,
         )
 
-    def complete(self, prepared: Prepared, execution: Execution) -> Answer:
-        """The answer of an execution that has run."""
+    async def answer(self, prepared: Prepared, execution: Execution) -> Answer:
+        """Run what has begun. The log is written before anything is returned, and there is no other way to an answer.
+
+        Raises:
+            InternalError: ours to log and to mask; nothing of the answer may be sent.
+        """
+        async with settled(execution.protector.guard, execution.nothing_asked):
+            await execution.run()
+            return self._complete(prepared, execution)
+
+    def _complete(self, prepared: Prepared, execution: Execution) -> Answer:
         compiled, variables, store = prepared.compiled, prepared.variables, execution.store
         if (passed := execution.passed) is not None:
             return Answer(passed.data, extensions=self.beside(prepared, store)[0], written=passed.written)

@@ -32,7 +32,11 @@ NOTHING_SAID = ErrorPolicy()
 
 
 class Execution:
-    """One operation under way. `store` is the tree that fetches write and the projection reads."""
+    """One operation under way. `store` is the tree that fetches write and the projection reads. `nothing_asked`: what is raised
+    instead of asking for anything.
+    """
+
+    nothing_asked: tuple[type[Exception], ...] = ()
 
     def __init__(
         self,

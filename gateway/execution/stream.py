@@ -1,6 +1,6 @@
 """The engine's other door: an operation in, its answers out, one after the other.
 
-Each answer has a guard of its own, and that guard has settled before the answer is handed over.
+Each answer has a guard of its own, and what it discloses is written down before the answer is handed over.
 """
 
 import asyncio
@@ -54,12 +54,7 @@ async def stream(
 
 
 async def _once(engine: Engine, prepared: Prepared, guard: Guard | None) -> AsyncGenerator[Streamed]:
-    execution = engine.begin(prepared, guard, Execution)
-    await execution.run()
-    answer = engine.complete(prepared, execution)
-    if guard is not None:
-        await guard.settle()
-    yield answer
+    yield await engine.answer(prepared, engine.begin(prepared, guard, Execution))
 
 
 _UNDER_WAY: set["asyncio.Task[None]"] = set()

@@ -73,15 +73,10 @@ async def subscribe(
 
 async def _open(engine: Engine, prepared: Prepared, guard: Guard | None) -> SubgraphRequest | Answer:
     """What the subgraph is to be asked; an answer when nothing is left to ask."""
-    opening = engine.begin(prepared, guard, Opening)
     try:
-        await opening.run()
+        return await engine.answer(prepared, engine.begin(prepared, guard, Opening))
     except SourceAsked as asked:
         return asked.request
-    answer = engine.complete(prepared, opening)
-    if guard is not None:
-        await guard.settle()
-    return answer
 
 
 async def _next(
@@ -138,10 +133,7 @@ async def _decided(
 ) -> tuple[Answer | None, bool]:
     execution = engine.begin(prepared, guard, OfEvent)
     execution.source, execution.event = source, event
-    await execution.run()
-    answer = engine.complete(prepared, execution)
-    if guard is not None:
-        await guard.settle()
+    answer = await engine.answer(prepared, execution)
     refused = any(isinstance(execution.store.get(slot), Refused) for slot in _root_slots(prepared))
     if refused and execution.delivered:
         return None, True
@@ -189,6 +181,8 @@ class SourceAsked(Exception):
 class Opening(Execution):
     """Asks the guard and prints what is left: the request itself is the source's affair."""
 
+    nothing_asked = (SourceAsked,)
+
     async def send(
         self, fetch: Fetch, operation: str, variables: Mapping[str, JSON], grant: FetchGrant
     ) -> SubgraphResponse:
@@ -198,6 +192,7 @@ class Opening(Execution):
 class OfEvent(Execution):
     """The subscribed fetch is answered by the event. `delivered`: the guard let it be asked for."""
 
+    nothing_asked = (AccessChanged,)
     source: SubgraphRequest
     event: SubgraphResponse
     delivered = False

@@ -227,10 +227,7 @@ class GraphqlEndpoint:
         private: bool,
         explanation: Explanation | None,
     ) -> tuple[ASGIApp, Landed | None]:
-        """Nothing leaves before the guard has settled; when it cannot, nothing leaves at all.
-
-        Beside the response, the same for those who asked for it too, unless it is this client's alone.
-        """
+        """Beside the response, the same for those who asked for it too, unless it is this client's alone."""
         door = self._door
         own = False
         answer: Answer | None = None  # None: nobody waits for it
@@ -244,8 +241,6 @@ class GraphqlEndpoint:
             except asyncio.CancelledError:
                 if not watch.left:
                     raise
-            if guard is not None:
-                await guard.settle()  # what came to us was disclosed, whether or not anybody still reads it
         except Exception as raised:
             error = innermost(raised)
             if not isinstance(error, ClientError):

@@ -9,10 +9,7 @@ from random import Random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.composition.compose import compose
-from gateway.composition.composition_error import CompositionFailed
-from gateway.composition.source import SubgraphSource
-from tests.composition.test_broken import WORDS
+from tests.composition.damage import check_composed_or_refused, damaged
 from tests.conformance.cut.drawn_set import draw_set, problems
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -29,16 +26,4 @@ def test_a_set_cut_from_one_monolith_composes_and_is_answered_as_the_monolith_do
 @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=SLOW)
 @given(RANDOMS)
 def test_a_broken_set_raises_nothing_but_composition_errors(random: Random) -> None:
-    subgraphs = list(draw_set(random, "broken").subgraphs)
-    for _ in range(random.randint(1, 3)):
-        at = random.randrange(len(subgraphs))
-        words = subgraphs[at].sdl.split(" ")
-        place = random.randrange(len(words))
-        words[place : place + random.randint(0, 1)] = [random.choice(WORDS)]
-        subgraphs[at] = SubgraphSource(subgraphs[at].name, subgraphs[at].url, " ".join(words))
-    try:
-        composed = compose(subgraphs)
-    except CompositionFailed as failed:
-        assert all(error.suggestion for error in failed.errors)
-        return
-    assert compose(subgraphs[::-1]) == composed
+    check_composed_or_refused(damaged(draw_set(random, "broken").subgraphs, random.randint, random.choice))

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from gateway.execution.answer import Answer
-from gateway.execution.deferred import Increment, _show
+from gateway.execution.deferred import Increment
+from gateway.execution.merge_part import merge_part
 from gateway.execution.stream import Streamed
 
 
@@ -22,6 +23,6 @@ async def merged_parts(parts: AsyncIterator[Streamed]) -> tuple[Any, Sequence[Ma
             continue
         assert isinstance(each, Increment)
         for entry in each.incremental:
-            _show(data, entry["path"], entry["data"])
+            merge_part(data, entry["path"], entry["data"])
             errors.extend(entry.get("errors", ()))
     return data, errors, count

@@ -9,9 +9,10 @@ import pytest
 
 from gateway.execution.answer import Answer
 from gateway.execution.cost import CostMode, CostSettings
-from gateway.execution.deferred import Increment, _show
+from gateway.execution.deferred import Increment
 from gateway.execution.engine_settings import EngineSettings
 from gateway.execution.explanation import Explanation
+from gateway.execution.merge_part import merge_part
 from gateway.execution.operation_request import OperationRequest
 from gateway.execution.stream import Streamed, stream
 from gateway.execution.transports.in_process import InProcessTransport
@@ -71,7 +72,7 @@ def together(parts: list[Streamed]) -> Any:
     for each in rest:
         assert isinstance(each, Increment)
         for entry in each.incremental:
-            _show(data["data"], entry["path"], entry["data"])
+            merge_part(data["data"], entry["path"], entry["data"])
     return data["data"]
 
 
