@@ -64,13 +64,18 @@ class CompiledSelection:
         return tuple((type_name, self.index[protection]) for type_name, protection in self.object_protections)
 
     def pruned(
-        self, variables: Mapping[str, Any], refused: frozenset[int], without: frozenset[str] = frozenset()
+        self,
+        variables: Mapping[str, Any],
+        refused: frozenset[int],
+        without: frozenset[str] = frozenset(),
+        *,
+        telling: bool = True,
     ) -> PrunedSelection:
-        """`without`: slots of an entity that cannot be asked for."""
-        key = (tuple([bool(variables.get(name)) for name in self.condition_variables]), refused, without)
+        """`without`: slots of an entity that cannot be asked for; `telling` as in `prune`."""
+        key = (tuple([bool(variables.get(name)) for name in self.condition_variables]), refused, without, telling)
         found = self._pruned.get(key)
         if found is None:
-            found = prune(self.selection, variables, self.index, refused, self.object_protections, without)
+            found = prune(self.selection, variables, self.index, refused, self.object_protections, without, telling)
             if len(self._pruned) < _KEPT:
                 self._pruned[key] = found
         return found

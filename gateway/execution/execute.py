@@ -131,6 +131,11 @@ class Execution:
         compiled = self.compiled
         return compiled.mirrored and self.protector.guard is None and compiled.costs is None
 
+    @property
+    def may_ask_again(self) -> bool:
+        """A mutation's reads are sent once: what they read may be gone."""
+        return self.compiled.plan.kind != "mutation"
+
     async def before_join(self, compiled: CompiledFetch) -> None:
         """Fetches that write the same root slots join in the plan's order."""
         for earlier in compiled.join_after:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from gateway.errors import SubgraphUnavailable
@@ -34,6 +34,7 @@ from gateway.execution.subgraph_errors import (
     touches_personal,
     unavailable,
 )
+from gateway.execution.telling_lost import is_telling_lost
 from gateway.execution.transports.port import SubgraphResponse
 from gateway.planning.plan import SUBJECT_SLOT, EntityGroup, FetchScope
 from policies.decision import Decision
@@ -56,6 +57,8 @@ class _Part:
     group: EntityGroup
     compiled: CompiledSelection
     selection: PrunedSelection
+    refused: frozenset[int] = frozenset()
+    without: frozenset[str] = frozenset()
     entities: list[Entity] = field(default_factory=list)
     standings: list[Standing] = field(default_factory=list)
 
@@ -134,7 +137,8 @@ def _divide(
         refused = standing.refused
         left = (refused, without)
         if left not in parts:
-            parts[left] = _Part(group, compiled, compiled.pruned(execution.variables, refused, without))
+            pruned = compiled.pruned(execution.variables, refused, without)
+            parts[left] = _Part(group, compiled, pruned, refused, without)
         part = parts[left]
         if refused and _nothing_left(execution, part, entity, standing):
             continue
@@ -176,8 +180,11 @@ async def _request(execution: "Execution", compiled: CompiledFetch, parts: Seque
         response = await execution.send(
             fetch, printed.text, variables, execution.protector.grant(decisions, fetch.scope)
         )
-        if response.data is None and len(parts) > 1 and execution.compiled.plan.kind != "mutation":
-            # One group may have taken the others along. A mutation's reads are sent once: what they read may be gone.
+        if execution.may_ask_again and any(_is_telling_lost(part, response) for part in parts):
+            await _request(execution, compiled, [_untold(execution, part) for part in parts])
+            return
+        if response.data is None and len(parts) > 1 and execution.may_ask_again:
+            # One group may have taken the others along.
             await asyncio.gather(*(_request(execution, compiled, [part]) for part in parts))
             return
         for part in parts:
@@ -196,6 +203,19 @@ async def _request(execution: "Execution", compiled: CompiledFetch, parts: Seque
         for error in unplaced:
             passed = passed_on(error, execution.sender(compiled.fetch), masked=personal)
             _report_unplaced(execution, parts[0].group, passed)
+
+
+def _is_telling_lost(part: _Part, response: SubgraphResponse) -> bool:
+    return any(
+        path[:1] == [part.group.alias] and is_telling_lost(part.selection, path[2:])
+        for path in map(path_of, response.errors)
+    )
+
+
+def _untold(execution: "Execution", part: _Part) -> _Part:
+    """The same, without what is asked for to tell items apart alone."""
+    selection = part.compiled.pruned(execution.variables, part.refused, part.without, telling=False)
+    return replace(part, selection=selection)
 
 
 def _report_unplaced(

@@ -14,6 +14,7 @@ from gateway.execution.pruned_selection import PrunedSelection, is_protected
 from gateway.execution.read_answer import Located, attach_errors, read_object, slots_below
 from gateway.execution.slots import Failed, FieldError
 from gateway.execution.subgraph_errors import passed_on, path_of, touches_personal, unavailable
+from gateway.execution.telling_lost import is_telling_lost
 from gateway.execution.transports.port import SubgraphResponse
 from gateway.planning.plan import FetchScope
 
@@ -40,16 +41,25 @@ async def fetch_root(execution: "Execution", compiled: CompiledFetch, root: Comp
             execution.store[taken_out.slot] = standing.refusals[taken_out.protection]
     if not selection.asks():
         return
-    printed = compiled.print_root(selection)
-    grant = protector.grant(standing.decisions, fetch.scope)
     try:
-        response = await execution.send(fetch, printed.text, execution.variables_for(fetch, printed.variables), grant)
+        response = await _send(execution, compiled, selection, standing)
+        if execution.may_ask_again and any(is_telling_lost(selection, path_of(error)) for error in response.errors):
+            selection = root.pruned(execution.variables, standing.refused, telling=False)
+            response = await _send(execution, compiled, selection, standing)
         if response.written is not None and execution.passes_through:
             execution.passed = response
             return
         await _settle(execution, compiled, root, selection, standing, response)
     except SubgraphUnavailable as outage:
         await _fail(execution, compiled, selection, unavailable(outage, execution.sender(fetch)))
+
+
+async def _send(
+    execution: "Execution", compiled: CompiledFetch, selection: PrunedSelection, standing: Standing
+) -> SubgraphResponse:
+    fetch, printed = compiled.fetch, compiled.print_root(selection)
+    grant = execution.protector.grant(standing.decisions, fetch.scope)
+    return await execution.send(fetch, printed.text, execution.variables_for(fetch, printed.variables), grant)
 
 
 async def _fail(execution: "Execution", compiled: CompiledFetch, selection: PrunedSelection, error: FieldError) -> None:

@@ -116,9 +116,10 @@ def prune(
     refused: frozenset[int] = frozenset(),
     object_protections: Iterable[tuple[str, Protection]] = (),
     without: frozenset[str] = frozenset(),
+    telling: bool = True,
 ) -> PrunedSelection:
     """Leave what is neither skipped nor refused. `object_protections` are those of the selected object itself, `without`
-    slots of it that cannot be asked for.
+    slots of it that cannot be asked for. `telling` false: nor what is asked for to tell items apart alone.
     """
     if without:
         selection = _without(selection, without)
@@ -126,7 +127,7 @@ def prune(
     for _, protection in object_protections:
         if index[protection] not in refused:
             _need(needs, protection)
-    return _Pruning(variables, index, refused).selection(selection, needs)
+    return _Pruning(variables, index, refused, telling).selection(selection, needs)
 
 
 def _without(selection: Selection, slots: frozenset[str]) -> Selection:
@@ -141,6 +142,7 @@ class _Pruning:
     variables: Mapping[str, Any]
     index: ProtectionIndex
     refused: frozenset[int]
+    telling: bool
 
     def selection(self, selection: Selection, needs: _Needs) -> PrunedSelection:
         if self.refused:
@@ -151,7 +153,7 @@ class _Pruning:
         fields: list[PrunedField] = []
         taken_out: list[RefusedField] = []
         for selected in selection.fields:
-            if not holds(selected.when, self.variables):
+            if not holds(selected.when, self.variables) or (selected.telling and not self.telling):
                 continue
             refused = self._refused_by(selected)
             if refused is not None:
@@ -184,7 +186,9 @@ class _Pruning:
             child = (
                 self.selection(selected.selection, below)
                 if selected.keep
-                else _Pruning(self.variables, self.index, frozenset()).selection(selected.selection, below)
+                else _Pruning(self.variables, self.index, frozenset(), self.telling).selection(
+                    selected.selection, below
+                )
             )
         return PrunedField(
             selected,

@@ -94,7 +94,7 @@ class SelectedField:
     `protections`: all must hold (AND), decided before the fetch by claim and after it by dimensions: those of the field
     itself. `object_protections` are those of the returned type, decided per item; an item refused is absent.
     `keep` false: fetched for the guard alone; it leaves before the join. `by_id`: the field's object is reached by id, a
-    refusal of any kind is one NOT_FOUND of the gateway's.
+    refusal of any kind is one NOT_FOUND of the gateway's. `telling`: a non-null leaf asked for to tell items apart alone.
     """
 
     name: str
@@ -108,6 +108,7 @@ class SelectedField:
     object_protections: tuple[tuple[str, Protection], ...] = ()  # (runtime type or interface name, protection)
     keep: bool = True
     by_id: bool = False
+    telling: bool = False
 
 
 @dataclass(frozen=True, slots=True)

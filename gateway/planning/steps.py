@@ -19,7 +19,7 @@ Path = tuple[PathStep, ...]
 class TreeField:
     """A field of some runtime types of its object; `returned` is its type as the subgraph declares it.
 
-    Protections and `keep`, `by_id`, `requires` are those of `SelectedField`.
+    Protections and `keep`, `by_id`, `telling`, `requires` are those of `SelectedField`.
     """
 
     name: str
@@ -34,6 +34,7 @@ class TreeField:
     object_protections: tuple[tuple[str, Protection], ...] = ()
     keep: bool = True
     by_id: bool = False
+    telling: bool = False
     requires: Mapping[str, tuple[RepresentationField, ...]] = field(default_factory=dict)  # of an entity's, by its type
 
     def selects_as(self, other: "TreeField") -> bool:
@@ -75,6 +76,7 @@ class Tree:
         there.protections = tuple(dict.fromkeys((*there.protections, *new.protections)))
         there.object_protections = tuple(dict.fromkeys((*there.object_protections, *new.object_protections)))
         there.keep = there.keep or new.keep
+        there.telling = there.telling and new.telling
         there.requires = {**there.requires, **new.requires}
         return there
 

@@ -1,7 +1,8 @@
 """Where several subgraphs answer one list of objects without a key, ask each for a field that tells the items apart.
 
 The executor joins such lists by index and compares what both sides gave: without a common field, lists in another order
-would be joined wrongly and nobody would notice.
+would be joined wrongly and nobody would notice. A leaf that nobody else asks for takes nothing along: where it is
+non-null and fails, the executor asks again without it (`telling`), and the lists are joined by their lengths alone.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,24 +10,42 @@ from itertools import combinations
 
 from gateway.composition.protection import Coverage
 from gateway.composition.type_reference import named
+from gateway.planning.conditions import NEVER, both, either
 from gateway.planning.graph import QueryGraph
+from gateway.planning.plan import Condition
 from gateway.planning.steps import Step, Tree, TreeField
 
 _TELLING = (Coverage.PUBLIC, Coverage.KEY)
 
 
 def tell_items_apart(steps: Sequence[Step], graph: QueryGraph) -> Sequence[Step]:
-    """Select a common leaf, `id` before others and what may be null before what may not, on both sides of every list that two steps answer at the same place."""
+    """Select a common leaf, `id` before others and what may be null before what may not, on both sides of every list that two steps answer."""
     for one, other in combinations(steps, 2):
-        if one.graph != other.graph and _same_place(one, other):
-            _visit(graph, (one.graph, one.tree), (other.graph, other.tree))
+        if one.graph == other.graph:
+            continue
+        outer, inner = (one, other) if len(one.path) <= len(other.path) else (other, one)
+        for tree in _trees_where(inner, outer):
+            _visit(graph, (outer.graph, tree), (inner.graph, inner.tree))
     return steps
 
 
-def _same_place(one: Step, other: Step) -> bool:
-    if one.is_root or other.is_root:
-        return one.is_root and other.is_root and one.operation_type == other.operation_type == "query"
-    return one.path == other.path and not one.entering.keys().isdisjoint(other.entering)
+def _trees_where(inner: Step, outer: Step) -> Sequence[Tree]:
+    """What the outer step asks of the objects that the inner one asks, too."""
+    if inner.path == outer.path:
+        if inner.is_root and outer.is_root:
+            return (outer.tree,) if inner.operation_type == outer.operation_type == "query" else ()
+        return () if inner.entering.keys().isdisjoint(outer.entering) else (outer.tree,)
+    if inner.path[: len(outer.path)] != outer.path:
+        return ()
+    trees = [outer.tree]
+    for step in inner.path[len(outer.path) :]:
+        trees = [
+            each.below
+            for tree in trees
+            for each in tree.fields.values()
+            if each.slot == step.slot and each.below is not None
+        ]
+    return trees
 
 
 _Side = tuple[str, Tree]  # subgraph, what it is asked
@@ -52,8 +71,14 @@ def _shared(one: Tree, other: Tree) -> Iterator[tuple[TreeField, TreeField]]:
 
 def _tell(graph: QueryGraph, type_name: str, sides: tuple[_Side, _Side]) -> None:
     (left_graph, left), (right_graph, right) = sides
+    needed = both(left.condition(), right.condition())
     if any(
-        one.below is None and type_name in one.types and type_name in two.types for one, two in _shared(left, right)
+        one.below is None
+        and type_name in one.types
+        and type_name in two.types
+        and _covers(one.when, needed)
+        and _covers(two.when, needed)
+        for one, two in _shared(left, right)
     ):
         return
     common = [
@@ -61,12 +86,16 @@ def _tell(graph: QueryGraph, type_name: str, sides: tuple[_Side, _Side]) -> None
         for name in sorted(graph.supergraph.types[type_name].fields)
         if all(_is_telling(graph, subgraph, type_name, name) for subgraph in (left_graph, right_graph))
     ]
-    asked = {each.slot for tree in (left, right) for each in tree.fields.values()}
+    asked: dict[str, Condition] = {}
+    for each in (*left.fields.values(), *right.fields.values()):
+        if type_name in each.types:
+            asked[each.slot] = either(asked.get(each.slot, NEVER), each.when)
 
-    def rank(name: str) -> tuple[bool, bool, bool, str]:
-        # Nobody asked for it: what may not be null takes the list along when it fails.
+    def rank(name: str) -> tuple[int, bool, bool, str]:
+        # What somebody asks for anyway comes first, what he may have skipped last: he is to lose nothing by that.
+        wanted = 1 if name not in asked else 0 if _covers(asked[name], needed) else 2
         may_not_be_null = graph.supergraph.types[type_name].fields[name].type.endswith("!")
-        return (name not in asked, name != "id", may_not_be_null, name)
+        return (wanted, name != "id", may_not_be_null, name)
 
     best = min(common, key=rank, default=None)
     if best is None:
@@ -74,8 +103,14 @@ def _tell(graph: QueryGraph, type_name: str, sides: tuple[_Side, _Side]) -> None
     for subgraph, tree in sides:
         field = graph.local(subgraph, type_name, best, None)
         assert field is not None
-        # Asked only when something else of the object is: a skipped selection stays skipped.
-        tree.take(TreeField(best, "", best, (), (type_name,), field.type, tree.condition()))
+        telling = best not in asked and field.type.endswith("!")
+        when = asked.get(best, needed)
+        tree.take(TreeField(best, "", best, (), (type_name,), field.type, when, telling=telling))
+
+
+def _covers(one: Condition, other: Condition) -> bool:
+    """Whether the first holds wherever the second does."""
+    return either(one, other) == one
 
 
 def _is_telling(graph: QueryGraph, subgraph: str, type_name: str, name: str) -> bool:

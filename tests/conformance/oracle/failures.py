@@ -2,8 +2,7 @@
 
 A failing non-null field takes the objects above it along. What it takes differs from the public schema's answer where a
 subgraph is stricter than the public schema, or where the field is fetched for a `@requires` that the client knows nothing
-of; there nothing fails. Nor does a non-null leaf of objects without a key that two subgraphs give: by one of them the
-gateway tells the items of two lists apart.
+of; there nothing fails.
 """
 
 from __future__ import annotations
@@ -57,8 +56,6 @@ class Failures:
                 continue
             if printed.endswith("!") and (here in dependents or type_name in taken_along):
                 continue
-            if self._tells_apart(type_name, name, printed):
-                continue
             may.add(here)
         changed = True
         while changed:
@@ -66,13 +63,6 @@ class Failures:
             changed = bool(lost)
             may -= lost
         return frozenset(may)
-
-    def _tells_apart(self, type_name: str, name: str, printed: str) -> bool:
-        leaf = self._world.types.get(printed.strip("[]!"))
-        if (leaf is not None and leaf.kind not in (Kind.SCALAR, Kind.ENUM)) or not printed.endswith("!"):
-            return False
-        keyless = type_name not in self._world.entities and type_name not in self._world.roots
-        return keyless and len(self._world.declared(type_name, name)) > 1
 
     def _coordinates(self) -> Iterator[tuple[str, str]]:
         for type_name, each in self._world.types.items():
