@@ -49,6 +49,7 @@ from gateway.composition.subgraph_schema import (
     ArgumentDefinition,
     FieldDefinition,
     KeyDefinition,
+    OwnDefinition,
     SubgraphSchema,
     TypeDefinition,
     ValueDefinition,
@@ -113,16 +114,18 @@ class _Reader:
             for node in schema_nodes
             for operation in node.operation_types or ()
         }
-        self._renamed_roots = {
-            operation.type.name.value: ROOTS[OperationType(operation.operation).value]
+        # Of a root that is named again the last name counts.
+        written_roots = {
+            ROOTS[OperationType(operation.operation).value]: operation.type.name.value
             for node in schema_nodes
             for operation in node.operation_types or ()
         }
+        self._renamed_roots = {written: root for root, written in written_roots.items()}
 
     def schema(self) -> SubgraphSchema:
         blocks: dict[str, list[Block]] = defaultdict(list)
         directives: dict[str, DirectiveDefinitionNode] = {}
-        machinery: dict[str, tuple[Kind, int]] = {}
+        machinery: dict[str, OwnDefinition] = {}
         taken: dict[str, tuple[str, int]] = {}
         for node in self._document.definitions:
             if isinstance(node, TypeDefinitionNode | TypeExtensionNode):
@@ -130,7 +133,8 @@ class _Reader:
                 if name in self._renamed_roots.values() and name not in self._renamed_roots:
                     taken[name] = (self._written_root(name), _line(node))
                 elif self._is_machinery(name):
-                    machinery[node.name.value] = (_KINDS[type(node)], _line(node))
+                    values = frozenset(v.name.value for v in getattr(node, "values", None) or ())
+                    machinery[name] = OwnDefinition(_KINDS[type(node)], _line(node), values)
                 else:
                     blocks[self._type_name(name)].append(node)
             elif isinstance(node, DirectiveDefinitionNode):
@@ -172,7 +176,12 @@ class _Reader:
         if name in _MACHINERY or name in BUILT_IN_SCALARS:
             return True
         prefix, separator, _ = name.partition("__")
-        known = {f.name for f in self._features if f.identity in (FEDERATION, LINK)} | {"link", "federation", "core"}
+        known = {f.name for f in self._features if f.identity in (FEDERATION, LINK)} | {
+            "link",
+            "federation",
+            "core",
+            "join",
+        }
         return (bool(separator) and prefix in known) or any(
             name in f.imports for f in self._features if f.identity in (FEDERATION, LINK)
         )

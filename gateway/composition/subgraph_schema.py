@@ -100,10 +100,19 @@ class TypeDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnDefinition:
+    """What a subgraph writes out of a type that is federation's or link's; `values`: an enum's."""
+
+    kind: Kind
+    line: int
+    values: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class SubgraphSchema:
     """Root types have their default names. `federation` (1, 0): it links nothing of it.
 
-    `unknown_roots`: names that a schema gives its roots, and nothing is. `machinery`: types of federation's or link's own that it defines, with kind and line. `taken_roots`: by a default name
+    `unknown_roots`: names that a schema gives its roots, and nothing is. `machinery`: types of federation's or link's own that it defines. `taken_roots`: by a default name
     that another type has, the name of the root and that type's line. `without_base`: in Federation 1, what it extends and no other subgraph defines;
     `emptied`: returned types whose fields are all external and asked for by nothing.
     """
@@ -116,7 +125,7 @@ class SubgraphSchema:
     types: Mapping[str, TypeDefinition]
     directives: Mapping[str, DirectiveDefinitionNode]
     applied: tuple[Applied, ...] = ()  # on the schema
-    machinery: Mapping[str, tuple[Kind, int]] = field(default_factory=dict)
+    machinery: Mapping[str, OwnDefinition] = field(default_factory=dict)
     taken_roots: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     unknown_roots: Mapping[str, int] = field(default_factory=dict)
     on_directive_arguments: tuple[tuple[Applied, ...], ...] = ()

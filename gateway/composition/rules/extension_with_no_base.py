@@ -7,7 +7,6 @@ from gateway.composition.federation_1 import is_base
 from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
 from gateway.composition.subgraph_schema import ROOTS, SubgraphSchema, TypeDefinition
-from gateway.composition.supergraph import Kind
 
 CODE = "EXTENSION_WITH_NO_BASE"
 
@@ -24,9 +23,8 @@ def extension_with_no_base(subject: SubgraphSchema | Merging) -> Found:
 def _across(merging: Merging) -> Found:
     for name in sorted(merging.declared.keys() - set(ROOTS.values())):
         declared = merging.declared[name]
-        bases = {_kind(t) for _, t in declared if is_base(t)}
-        without = [(s, t) for s, t in declared if t.extension and _kind(t) not in bases]
-        if without:
+        without = [(s, t) for s, t in declared if t.extension]
+        if without and not any(is_base(t) for _, t in declared):
             yield _error(name, without)
 
 
@@ -37,7 +35,3 @@ def _error(name: str, extending: Sequence[tuple[SubgraphSchema, TypeDefinition]]
         tuple(Place(s.name, t.line) for s, t in extending),
         "define the type in the subgraph that it belongs to",
     )
-
-
-def _kind(t: TypeDefinition) -> Kind:
-    return Kind.INTERFACE if t.interface_object else t.kind

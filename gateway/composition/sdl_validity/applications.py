@@ -85,9 +85,10 @@ def _signature(subgraph: SubgraphSchema, a: Applied) -> Signature | None:
             if name in arguments and t is not None and t.kind is Kind.INPUT:
                 arguments[name] = (reference, arguments[name][1])
         return Signature(arguments, known.locations, known.repeatable)
-    if a.feature in KNOWN:
-        return None
     definition = subgraph.directives.get(a.written)
+    # A name of one's own under federation's namespace is one's own; what a later version has is told.
+    if a.feature in KNOWN and (definition is None or a.feature != FEDERATION or a.name in KNOWN[FEDERATION]):
+        return None
     if definition is not None:
         arguments = {name: (given.type, given.required) for name, given in arguments_of(definition).items()}
         return Signature(arguments, frozenset(node.value for node in definition.locations), definition.repeatable)

@@ -25,6 +25,13 @@ def unknown_types(subgraph: SubgraphSchema) -> Iterator[Problem]:
     for line, name, _ in _references(subgraph):
         if name not in subgraph.types and name not in subgraph.machinery and name not in BUILT_IN_SCALARS:
             yield line, f'unknown type "{name}"', "define it, or correct the name"
+    for line, name, _ in _references_of_types(subgraph):
+        if name in subgraph.machinery and name not in BUILT_IN_SCALARS:
+            yield (
+                line,
+                f"\"{name}\" is federation's or link's own, and no part of what is composed",
+                "use a type of your own",
+            )
 
 
 def wrong_kinds(subgraph: SubgraphSchema) -> Iterator[Problem]:
@@ -62,6 +69,10 @@ def _references(subgraph: SubgraphSchema) -> Iterator[tuple[int, str, bool | Non
     for definition in subgraph.directives.values():
         for node in definition.arguments or ():
             yield node.loc.start_token.line if node.loc else 0, named(type_text(node.type)), True
+    yield from _references_of_types(subgraph)
+
+
+def _references_of_types(subgraph: SubgraphSchema) -> Iterator[tuple[int, str, bool | None]]:
     for t in subgraph.types.values():
         for f in t.fields.values():
             yield f.line, named(f.type), False
