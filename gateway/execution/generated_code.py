@@ -42,9 +42,16 @@ class Code:
         return "\n".join(self._lines)
 
     def compile(self, name: str) -> Any:
-        """The function of that name. Raises Unusual: Python does not take it."""
+        """The function of that name. Raises Unusual: Python does not take it.
+
+        Functions and constants are names of a function around them: a function whose globals held it would be in a circle,
+        and would stay in memory long after its plan is forgotten.
+        """
+        body = "".join(f" {line}\n" for each in self._lines for line in each.split("\n"))
+        text = f"def made({', '.join(self._bound)}):\n{body} return {name}\n"
+        module: dict[str, Any] = {}
         try:
-            exec(compile(self.text, f"<generated {name}>", "exec"), self._bound)
+            exec(compile(text, f"<generated {name}>", "exec"), module)
         except (SyntaxError, RecursionError, MemoryError) as error:
             raise Unusual from error
-        return self._bound[name]
+        return module.pop("made")(**self._bound)

@@ -91,6 +91,7 @@ def _generate(typed: TypedSelection, exclusive: Exclusive | None) -> _Read | Non
 class _Generator:
     def __init__(self, exclusive: Exclusive | None) -> None:
         self.code = Code()
+        self._in_lists = self.code.bind(_in_lists)
         self._exclusive = exclusive
 
     def object(self, typed: TypedSelection, at: Path, *, shared: bool) -> str:
@@ -130,19 +131,11 @@ class _Generator:
         return name
 
     def _below(self, v: str, child: PrunedSelection, at: Path, assigned: str) -> list[str]:
-        read = self._selection(child, at)
-        other = self.code.name("n")
-        self.code.add(
-            f"def {other}(v, m):",
-            " if v is None: return None",
-            " if v.__class__ is dict: return " + f"{read}(v, m)",
-            " if v.__class__ is not list: raise Unusual",
-            f" return [{other}(x, m) for x in v]",
-        )
+        read, rest = self._selection(child, at), self._in_lists
         return [
             f" if {v}.__class__ is dict: {v} = {assigned}{read}({v}, m)",
             f" elif {v}.__class__ is list: {v} = {assigned}"
-            f"[{read}(x, m) if x.__class__ is dict else {other}(x, m) for x in {v}]",
+            f"[{read}(x, m) if x.__class__ is dict else {rest}({read}, x, m) for x in {v}]",
             f" elif {v} is not None: raise Unusual",
         ]
 
@@ -162,6 +155,17 @@ class _Generator:
             f" return {table}[d[{key!r}]](d, m)",
         )
         return name
+
+
+def _in_lists(read: _Read, value: Any, memo: Memo) -> Any:
+    """An item of a list that is no object."""
+    if value is None:
+        return None
+    if value.__class__ is dict:
+        return read(value, memo)
+    if value.__class__ is not list:
+        raise Unusual
+    return [_in_lists(read, item, memo) for item in value]
 
 
 def _keeps_its_names(typed: TypedSelection) -> bool:

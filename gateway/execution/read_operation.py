@@ -60,22 +60,30 @@ class OperationReader:
         return document
 
     def _parse(self, text: str) -> DocumentNode:
+        """Without places: they tie the document up in circles, which would stay in memory long after it is forgotten."""
+        document = self._parsed(text, no_location=True)
+        check_expanded(document, self._limits)
+        if self._problems(document):
+            problems = self._problems(self._parsed(text, no_location=False))
+            raise Invalid(tuple(formatted(problem, VALIDATION_FAILED) for problem in problems))
+        return document
+
+    def _parsed(self, text: str, *, no_location: bool) -> DocumentNode:
         try:
-            document = parse(text, max_tokens=self._limits.max_tokens)
+            return parse(text, no_location=no_location, max_tokens=self._limits.max_tokens)
         except GraphQLSyntaxError as problem:
             if "nested too deeply" in problem.message:
                 raise LimitExceeded("The operation is nested too deeply.") from None
             raise Invalid((formatted(problem, PARSE_FAILED),)) from None
-        check_expanded(document, self._limits)
+
+    def _problems(self, document: DocumentNode) -> list[GraphQLError]:
         problems = validate(self._schema, document, self._rules, max_errors=_MOST_VALIDATION_ERRORS)
         if any(type(problem) is ValidationAbortedError and problem.message == _GIVEN_UP for problem in problems):
             raise LimitExceeded(
                 "The operation takes too long to validate: it repeats the same fields or fragments too often.",
                 suggestion="Select each field once.",
             )
-        if problems:
-            raise Invalid(tuple(formatted(problem, VALIDATION_FAILED) for problem in problems))
-        return document
+        return problems
 
 
 def formatted(problem: GraphQLError, code: str) -> dict[str, object]:

@@ -48,6 +48,8 @@ class ClientWatch:
             self._watcher.cancel()
         if self.left and self._task is not None:
             self._task.uncancel()  # what is still to do, such as the log, is done
+        # A cancelled task holds the frame that holds this: a circle, with the whole request in it.
+        self._timer = self._watcher = self._task = None
 
     def _begin(self) -> None:
         self._watcher = asyncio.get_running_loop().create_task(self._watch())

@@ -1,5 +1,7 @@
 """Generated code gives what the plain interpretation gives, or leaves it to that; and what repeats becomes one object."""
 
+import gc
+import weakref
 from copy import deepcopy
 from typing import Any
 
@@ -255,3 +257,22 @@ def test_what_would_be_too_much_code_is_left_to_the_plain_projection() -> None:
         below = (ProjectedField("a", "a", deep),)
         deep = ObjectShape("I", {"A": below, "B": below})
     assert generate_projection((ProjectedField("i", "i", deep),), "Query", {}) is not None
+
+
+def test_what_was_generated_goes_with_its_plan() -> None:
+    """Without a look for garbage: what is in a circle waits for a full one, and those are seldom."""
+    reader = GeneratedReader(prune(REVIEWS, {}, {}), lambda path: True)
+    for _ in range(5):
+        memo = reader.memo()
+        reader.read({"reviews": [{"author": [{"id": "1", "n": 1}]}, {"author": [[None]]}]}, None, memo)
+        reader.learn(memo)
+    projection = generate_projection([ProjectedField("a", "a", ListOf(LeafType("String")))], "Query", {})
+    assert projection is not None and reader._sharing[None] is not None
+    left: list[weakref.ref[Any]] = [weakref.ref(projection), weakref.ref(reader._sharing[None])]
+    gc.collect()
+    gc.disable()
+    try:
+        del reader, projection
+        assert [each() for each in left] == [None, None]
+    finally:
+        gc.enable()
