@@ -318,13 +318,16 @@ def _attach(
         if not path or path[0] != part.group.alias:
             continue
         rest = path[2:]
-        masked = personal and (not rest or bool(part.compiled.items) or touches_personal(part.selection, rest))
-        passed = passed_on(error, sender, masked=masked)
         position = path[1] if len(path) > 1 else None
-        if not isinstance(position, int) or not 0 <= position < len(answers):
-            for number, value in enumerate(answers):
-                if value is None:
-                    answers[number] = Failed(passed)
+        there = isinstance(position, int) and 0 <= position < len(answers)
+        about_personal = not there or not rest or bool(part.compiled.items) or touches_personal(part.selection, rest)
+        passed = passed_on(error, sender, masked=personal and about_personal)
+        if not isinstance(position, int) or not there:
+            unsaid = [number for number, value in enumerate(answers) if value is None]
+            for number in unsaid:
+                answers[number] = Failed(passed)
+            if not unsaid:
+                _report_unplaced(execution, part.group, passed)
         elif answers[position] is None:
             answers[position] = Failed(passed, slots_below(part.selection, rest))
         elif answers[position].__class__ is dict and attach_errors(part.selection, answers[position], [(rest, passed)]):

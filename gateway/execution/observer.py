@@ -7,8 +7,10 @@ class Observer(Protocol):
     def fetched(self, subgraph: str, *, answered: bool) -> None:
         """One request was sent to a subgraph; `answered` false: there was no GraphQL answer."""
 
-    def happened(self, subgraph: str, event: str) -> None:
-        """To a request over HTTP, beside an answer: `retried`, `shared`, … (transports/README.md lists them)."""
+    def happened(self, subgraph: str, event: str, why: str = "") -> None:
+        """To a request over HTTP, beside an answer: `retried`, `shared`, … (transports/README.md lists them). `why`: for the
+        log, where there is no answer.
+        """
 
     def planned(self, *, capped: bool) -> None:
         """A plan was made; `capped`: the search for a better one ended at its cap."""
@@ -22,7 +24,7 @@ class Silent:
 
     def fetched(self, subgraph: str, *, answered: bool) -> None: ...
 
-    def happened(self, subgraph: str, event: str) -> None: ...
+    def happened(self, subgraph: str, event: str, why: str = "") -> None: ...
 
     def planned(self, *, capped: bool) -> None: ...
 

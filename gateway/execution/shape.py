@@ -159,7 +159,9 @@ def _object(shape: ObjectShape, by_type: Mapping[str, tuple[_Field, ...]]) -> Co
         name = value.get(TYPENAME)
         fields = only if name is None else by_type.get(name)
         if fields is None:
-            return None  # of a type that is not public, or not told
+            if name is None:
+                report.failed(path, FieldError("A subgraph did not tell the type of an object.", MALFORMED))
+            return None  # otherwise of a type that is not public, of which nothing is told
         return _complete_fields(fields, value, path, report)
 
     return completed

@@ -159,10 +159,10 @@ class Metrics:
         """Execution's observer."""
         self._fetches_by(subgraph, "answered" if answered else "unavailable").inc()
 
-    def happened(self, subgraph: str, event: str) -> None:
+    def happened(self, subgraph: str, event: str, why: str = "") -> None:
         """Execution's observer."""
         self.fetch_events.labels(subgraph, event).inc()
-        log.warning(f"subgraph_{event}", subgraph=subgraph)
+        log.warning(f"subgraph_{event}", subgraph=subgraph, **({"reason": why} if why else {}))
 
     def planned(self, *, capped: bool) -> None:
         """Execution's observer."""

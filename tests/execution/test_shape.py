@@ -108,12 +108,14 @@ def test_an_error_below_what_it_nulled_is_told_in_the_clients_names() -> None:
     assert errors[0]["path"] == ["v", 3]
 
 
-def test_types_that_are_not_public_or_not_told_are_null() -> None:
+def test_types_that_are_not_public_are_null_and_those_that_are_not_told_an_error_too() -> None:
     either = ObjectShape("U", {"A": (ProjectedField("a", "a", LeafType("Int")),), "B": ()})
     assert shaped(either, {"__typename": "A", "a": 1}) == ({"v": {"a": 1}}, [])
     assert shaped(either, {"__typename": "B", "a": 1}) == ({"v": {}}, [])
     assert shaped(either, {"__typename": "Hidden", "a": 1}) == ({"v": None}, [])
-    assert shaped(either, {"a": 1}) == ({"v": None}, [])
+    for untold in ({"a": 1}, {}, {"__typename": None}):
+        data, errors = shaped(either, untold)
+        assert (data, codes(errors)) == ({"v": None}, ["SUBGRAPH_INVALID_ANSWER"])
     assert codes(shaped(NonNull(either), {"__typename": "Hidden"})[1]) == ["INVALID_VALUE"]
 
 

@@ -73,6 +73,15 @@ async def test_one_without_a_place_goes_to_the_nearest_parent(path: Any) -> None
     assert places(answer) == [["s", "all"]]
 
 
+@pytest.mark.parametrize("position", [3, -1, "a", None, {"a": 1}])
+async def test_one_of_an_entity_that_is_not_there_is_told_of_what_is_null_or_else_of_the_parent(position: Any) -> None:
+    error = {"message": "m", "path": ["_entities", position, "left"]}
+    answer = await ask(ITEMS, {"data": {"_entities": FULL}, "errors": [error]})
+    assert places(answer) == [["s", "all"]]
+    answer = await ask(ITEMS, {"data": {"_entities": [*FULL[:2], None]}, "errors": [error]})
+    assert places(answer) == [["s", "all", 2, "n"]]
+
+
 async def test_one_that_made_no_null_is_told_at_its_field() -> None:
     query = "{ shop { b: best { l: left } } }"
     errors = [{"message": "m", "path": ["_entities", 0, "left"]}]

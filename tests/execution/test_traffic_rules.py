@@ -30,7 +30,7 @@ class Events:
 
     def fetched(self, subgraph: str, *, answered: bool) -> None: ...
 
-    def happened(self, subgraph: str, event: str) -> None:
+    def happened(self, subgraph: str, event: str, why: str = "") -> None:
         assert subgraph == "one"
         self.seen.append(str(event))
 
@@ -90,7 +90,7 @@ async def test_a_query_is_asked_again_until_it_is_answered() -> None:
 
 async def test_attempts_are_counted() -> None:
     async with remote(AWAY, rules=retrying(4)) as one:
-        assert await one.fails() == "its answer is no JSON (HTTP 503)"
+        assert await one.fails() == "its answer is no JSON (HTTP 503, content-type text/html)"
         assert len(one.bodies) == 4
         assert one.events.seen == ["retried"] * 3 + ["status"]
 

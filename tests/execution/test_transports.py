@@ -1,6 +1,7 @@
 """Subgraphs over real HTTP: pooled, signed, bounded, and an outage nulls its own part of the answer."""
 
 import asyncio
+import gzip
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +26,9 @@ QUERY = SubgraphRequest("one", "{ a }", {"b": 1}, FetchGrant(actor=Actor(sub="so
 MUTATION = SubgraphRequest("one", "mutation { a }", {}, PUBLIC_GRANT, is_mutation=True)
 
 
+NO_GRAPHQL = "answered something that is no GraphQL"
+
+
 class Server:
     """Answers with `body`, or does what `misbehave` says; remembers what it got."""
 
@@ -33,9 +37,11 @@ class Server:
         self.received: list[dict[str, Any]] = []
         self.drop = 0  # that many requests are cut off without an answer
         self.delay = 0.0
+        self.codings: list[str | None] = []
 
     async def answer(self, request: web.Request) -> web.Response:
         self.received.append(orjson.loads(await request.read()))
+        self.codings.append(request.headers.get("Accept-Encoding"))
         await asyncio.sleep(self.delay)
         if len(self.received) <= self.drop:
             assert request.transport is not None
@@ -67,10 +73,12 @@ async def answered(server: Server, client: HttpClient, request: SubgraphRequest 
         return await sent(url, client, request, **more)
 
 
-async def refused(server: Server, client: HttpClient, request: SubgraphRequest = QUERY, **more: Any) -> str:
+async def refused(
+    server: Server, client: HttpClient, request: SubgraphRequest = QUERY, *, told: str = "did not answer", **more: Any
+) -> str:
     with pytest.raises(SubgraphUnavailable) as failure:
         await answered(server, client, request, **more)
-    assert failure.value.message == "The subgraph one did not answer."  # nothing of the network is told
+    assert failure.value.message == f"The subgraph one {told}."  # nothing of the network is told
     return failure.value.reasons[0]
 
 
@@ -112,25 +120,48 @@ async def test_a_mutation_is_tried_once(client: HttpClient) -> None:
 async def test_redirects_are_not_followed(client: HttpClient) -> None:
     elsewhere = Server()
     async with served(elsewhere.answer) as url:
-        assert "redirect" in await refused(Server(status=307, headers={"Location": url}), client)
+        moved = Server(status=307, headers={"Location": url})
+        assert "redirect" in await refused(moved, client, told=NO_GRAPHQL)
     assert elsewhere.received == []
 
 
 async def test_a_slow_subgraph_is_given_up(client: HttpClient) -> None:
     server = Server()
     server.delay = 0.5
-    assert "took too long" in await refused(server, client, rules=SubgraphRules(timeout=0.05))
+    rules = SubgraphRules(timeout=0.05)
+    assert "took too long" in await refused(server, client, told="did not answer in time", rules=rules)
     assert len(server.received) == 1
 
 
 async def test_a_large_answer_is_not_read(client: HttpClient) -> None:
     server = Server(b'{"data":{"a":"' + b"x" * 5000 + b'"}}')
-    assert "larger than 1000 bytes" in await refused(server, client, rules=SubgraphRules(most_response_bytes=1000))
+    rules = SubgraphRules(most_response_bytes=1000)
+    assert "larger than 1000 bytes" in await refused(server, client, told=NO_GRAPHQL, rules=rules)
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"a":1}', b'{"data":[]}', b'{"data":{},"errors":{}}'])
 async def test_what_is_no_graphql_is_an_outage(body: bytes, client: HttpClient) -> None:
-    await refused(Server(body, status=500), client)
+    await refused(Server(body, status=500), client, told=NO_GRAPHQL)
+
+
+async def test_why_there_is_no_answer_is_told_to_who_counts(client: HttpClient) -> None:
+    counted = Counted()
+    await refused(Server(b"<html>", headers={"Content-Type": "text/html"}), client, told=NO_GRAPHQL, observer=counted)
+    assert counted.whys == ["its answer is no JSON (HTTP 200, content-type text/html)"]
+
+
+async def test_no_coding_is_asked_for_and_one_that_comes_all_the_same_is_named(client: HttpClient) -> None:
+    packed = Server(gzip.compress(b'{"data":{}}'), headers={"Content-Encoding": "gzip"})
+    assert "content-encoding gzip" in await refused(packed, client, told=NO_GRAPHQL)
+    assert packed.codings == ["identity"]
+
+
+async def test_a_byte_order_mark_is_passed_over(client: HttpClient) -> None:
+    for data in (b'{"a":1}', b"{}"):
+        response = await answered(Server(b'\xef\xbb\xbf{"data":' + data + b"}"), client)
+        assert response.data == orjson.loads(data)
+    rules = SubgraphRules(pass_through=True)
+    assert (await answered(Server(b'\xef\xbb\xbf{"data":{"a":1}}'), client, rules=rules)).written == b'{"a":1}'
 
 
 @pytest.mark.parametrize(
@@ -171,11 +202,13 @@ B = Subgraph("b", B_SDL, {"Query": {"other": 7}}, [{"__typename": "Thing", "id":
 class Counted:
     def __init__(self) -> None:
         self.seen: list[tuple[str, bool]] = []
+        self.whys: list[str] = []
 
     def fetched(self, subgraph: str, *, answered: bool) -> None:
         self.seen.append((subgraph, answered))
 
-    def happened(self, subgraph: str, event: str) -> None: ...
+    def happened(self, subgraph: str, event: str, why: str = "") -> None:
+        self.whys.append(why)
 
     def planned(self, *, capped: bool) -> None: ...
 

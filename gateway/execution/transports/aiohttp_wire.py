@@ -45,6 +45,7 @@ class AiohttpWire:
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=_UNLIMITED,
             skip_auto_headers=("Accept-Encoding", "User-Agent"),
+            auto_decompress=False,
         )
         return self._session
 

@@ -36,6 +36,17 @@ _NONE: Mapping[str, str] = {}
 _HEADERS = {
     "content-type": "application/json",
     "accept": "application/graphql-response+json, application/json;q=0.9",
+    "accept-encoding": "identity",  # without it a server may take any coding for granted
+}
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # RFC 8259 lets a reader pass over one
+# What a client is told. Never a status, a size, an address or a word of the answer: it may be about what is hidden.
+_NO_ANSWER = "did not answer"
+_TOLD = {
+    Outage.TIMEOUT: "did not answer in time",
+    Outage.DEADLINE: "did not answer in time",
+    Outage.STATUS: "answered something that is no GraphQL",
+    Outage.MALFORMED: "answered something that is no GraphQL",
+    Outage.TOO_LARGE: "answered something that is no GraphQL",
 }
 
 
@@ -74,10 +85,9 @@ class HttpTransport:
                 remote.take_back(answer, request.context)
             return _parse(answer, trusted=remote.trusted)
         except Unanswered as failure:
-            self._observer.happened(request.subgraph, failure.outage)
-            raise SubgraphUnavailable(
-                f"The subgraph {request.subgraph} did not answer.", reasons=[failure.why]
-            ) from failure
+            self._observer.happened(request.subgraph, failure.outage, failure.why)
+            told = _TOLD.get(failure.outage, _NO_ANSWER)
+            raise SubgraphUnavailable(f"The subgraph {request.subgraph} {told}.", reasons=[failure.why]) from failure
         finally:
             if request.is_mutation:
                 self._under_way.clear()  # whoever asks now sees what it did
@@ -170,9 +180,9 @@ def _parse(answer: WireAnswer, *, trusted: bool) -> SubgraphResponse:
         raise Unanswered(Outage.STATUS, f"redirects are not followed (HTTP {answer.status})")
     wrong = Outage.MALFORMED if answer.status < 400 else Outage.STATUS
     try:
-        content = orjson.loads(answer.body)
+        content = orjson.loads(answer.body.removeprefix(_BYTE_ORDER_MARK))
     except orjson.JSONDecodeError as failure:
-        raise Unanswered(wrong, f"its answer is no JSON (HTTP {answer.status})") from failure
+        raise Unanswered(wrong, _no_json(answer)) from failure
     if not isinstance(content, dict) or not ("data" in content or "errors" in content):
         raise Unanswered(wrong, f"its answer is no GraphQL (HTTP {answer.status})")
     data, errors = content.get("data"), content.get("errors")
@@ -180,6 +190,13 @@ def _parse(answer: WireAnswer, *, trusted: bool) -> SubgraphResponse:
         raise Unanswered(wrong, f"its answer is no GraphQL (HTTP {answer.status})")
     written = _written_data(answer.body) if trusted and data is not None and len(content) == 1 else None
     return SubgraphResponse(data, [error for error in errors or () if isinstance(error, dict)], written)
+
+
+def _no_json(answer: WireAnswer) -> str:
+    """What it is, as far as its headers say."""
+    said = [f"HTTP {answer.status}"]
+    said += [f"{name} {value[:100]}" for name in ("content-type", "content-encoding") for value in answer.header(name)]
+    return f"its answer is no JSON ({', '.join(said)})"
 
 
 def _written_data(body: bytes) -> bytes:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 
 class Outage(StrEnum):
-    """Why there is no GraphQL answer: a label of the metrics, never shown to a client."""
+    """Why there is no GraphQL answer: a label of the metrics and the log; what a client is told of it says less."""
 
     CONNECTION = "connection"  # nobody listens there, or the connection broke before the answer was whole
     TIMEOUT = "timeout"  # the subgraph's own time was over
