@@ -104,10 +104,10 @@ class GraphqlEndpoint:
             if method not in ("GET", "POST"):
                 raise Refused(405, "METHOD_NOT_ALLOWED", "ask with POST or GET", headers={"Allow": "GET, POST"})
             parameters = QueryParams(scope["query_string"])
-            if method == "GET" and "query" not in parameters and prefers_html(headers.get("accept")):
+            accept = ", ".join(headers.getlist("accept"))  # a list may come in several lines
+            if method == "GET" and "query" not in parameters and prefers_html(accept):
                 await self._page()(scope, receive, send)
                 return
-            accept = headers.get("accept")
             takes_events, takes_parts = takes(accept, EVENT_STREAM), takes(accept, MULTIPART)
             alone = (takes_events or takes_parts) and not takes_json(accept)
             media_type = JSON if alone else answer_type(accept)

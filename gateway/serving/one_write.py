@@ -7,10 +7,10 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from gateway.serving.request_head import RequestHeadProtocol
 
 
-class OneWriteProtocol(HttpToolsProtocol):
+class OneWriteProtocol(RequestHeadProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._socket = transport

@@ -121,6 +121,19 @@ def test_the_answer_has_the_media_type_that_was_asked_for(
     assert answer.headers["content-type"] == f"{media_type}; charset=utf-8"
 
 
+def test_what_is_taken_may_stand_in_several_lines(gateway: Gateway) -> None:
+    connection = HTTPConnection(urlsplit(gateway.url).netloc, timeout=30)
+    try:
+        connection.putrequest("GET", f"/graphql?query={quote('{ greeting }')}")
+        connection.putheader("Accept", "text/html;q=0.1")
+        connection.putheader("Accept", JSON)
+        connection.endheaders()
+        answer = _answer(connection.getresponse())
+    finally:
+        connection.close()
+    assert (answer.status, answer.headers["content-type"]) == (200, f"{JSON}; charset=utf-8")
+
+
 def test_a_plan_is_told_to_the_roles_that_may_see_it(gateway: Gateway) -> None:
     token = f"Bearer {gateway.issuer.token('clinician')}"
     told = gateway.ask("{ greeting }", authorization=token, x_explain="1")
