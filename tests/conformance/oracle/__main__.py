@@ -78,7 +78,7 @@ async def _suite(suite: Suite, operations: int, counted: Counter[int]) -> tuple[
             print(nothing, flush=True)
             continue
         verdict = await judged(suite, drawn)
-        counted.update(classes_of(suite, drawn.document, drawn.variables, verdict.expected))
+        counted.update(classes_of(suite, drawn.asked, drawn.variables, verdict.expected))
         excused += verdict.excused
         if verdict.why:
             wrong += 1

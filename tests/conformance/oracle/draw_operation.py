@@ -54,6 +54,17 @@ class Drawn:
     name: str | None = None  # of the operation, where the document has several
     again: bool = False
 
+    @property
+    def asked(self) -> DocumentNode:
+        """The document without the operations that are not run."""
+        kept = (
+            each
+            for each in self.document.definitions
+            if not isinstance(each, OperationDefinitionNode)
+            or self.name in (None, each.name.value if each.name is not None else "")
+        )
+        return DocumentNode(definitions=tuple(kept))
+
 
 def draw_operation(schema: GraphQLSchema, suite: str, number: int, words: Words = NO_WORDS) -> Drawn:
     random = Random(f"{suite}/{number}")
@@ -69,10 +80,21 @@ def draw_operation(schema: GraphQLSchema, suite: str, number: int, words: Words 
             name = None
             if operation.name is not None and drawing.chance(0.5):  # one of several operations
                 name = operation.name.value
-                query = f"query Other {{ __typename }}\n{query}\nquery Another {{ t: __typename }}"
-                document = parse(query)
+                query, document = _among_others(drawing, query)
             return Drawn(number, query, drawing.variables.given, document, name, again=number % 3 == 0)
     raise NothingToDraw(f"no valid operation for {suite}/{number}")
+
+
+def _among_others(drawing: "_Drawing", query: str) -> tuple[str, DocumentNode]:
+    """The operation in a document with others, one of which has variables of its own by the same names."""
+    schema, random = drawing.schema, drawing.random
+    other = _Drawing(schema, random, drawing.variables.words, drawing.boldness, letter="G").operation("Another")
+    for last in (other, "query Another { t: __typename }"):
+        whole = f"query Other {{ __typename }}\n{query}\n{last}"
+        document = parse(whole)
+        if not validate(schema, document):
+            return whole, document
+    raise NothingToDraw(query)
 
 
 @dataclass
@@ -85,7 +107,8 @@ class Scope:
 
 
 class _Drawing:
-    def __init__(self, schema: GraphQLSchema, random: Random, words: Words, boldness: float) -> None:
+    def __init__(self, schema: GraphQLSchema, random: Random, words: Words, boldness: float, letter: str = "F") -> None:
+        self.letter = letter  # fragments are named by it
         self.schema = schema
         self.random = random
         self.boldness = boldness
@@ -106,7 +129,7 @@ class _Drawing:
     def bold(self, probability: float) -> bool:
         return self.chance(probability * self.boldness)
 
-    def operation(self) -> str:
+    def operation(self, name: str = "") -> str:
         kind, root = "query", self.schema.query_type
         if self.schema.mutation_type is not None and self.chance(0.4):
             kind, root = "mutation", self.schema.mutation_type
@@ -119,7 +142,8 @@ class _Drawing:
             body = "{ ... " + self.random.choice(("@skip(if: true)", "@include(if: false)", self.never())) + " " + body
             body += " }"
         declared = self.variables.declared(body + "".join(text for _, _, text in self.fragments))
-        head = f"{kind} {self.random.choice(('', 'Drawn'))}{declared}" if declared or kind != "query" else ""
+        name = name or self.random.choice(("", "Drawn")) if declared or kind != "query" else name
+        head = f"{kind} {name}{declared}" if declared or kind != "query" or name else ""
         used = self._used(body)
         return head + body + "".join(f"\nfragment {n} on {t.name} {text}" for n, t, text in self.fragments if n in used)
 
@@ -265,7 +289,7 @@ class _Drawing:
             on = self.random.choice(conditions)
         body = self.selection(on or parent, scope, depth if on is None else depth + 1 if self.chance(0.3) else depth)
         if on is not None and self.chance(0.25):
-            name = f"F{len(self.fragments)}"
+            name = f"{self.letter}{len(self.fragments)}"
             self.fragments.append((name, on, body))
             return f"...{name} " + self.condition()
         head = "..." if on is None else f"... on {on.name}"

@@ -8,6 +8,7 @@ of; there nothing fails.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gateway.composition.supergraph import Kind
@@ -47,14 +48,13 @@ class Failures:
                 if there.requires is not None:
                     for needed in world.coordinates(there.requires, type_name):
                         dependents.setdefault(needed, set()).add((type_name, name))
-        taken_along = self._taken_along()
         may = set()
         for type_name, name in self._coordinates():
             printed = world.types[type_name].fields[name].type
             here = (type_name, name)
             if here in world.key_parts or self.strictest(type_name, name) != printed:
                 continue
-            if printed.endswith("!") and (here in dependents or type_name in taken_along):
+            if printed.endswith("!") and (here in dependents or type_name in self.taken_along):
                 continue
             may.add(here)
         changed = True
@@ -70,7 +70,8 @@ class Failures:
                 for name in each.fields:
                     yield type_name, name
 
-    def _taken_along(self) -> set[str]:
+    @cached_property
+    def taken_along(self) -> set[str]:
         """Types whose loss would go further in some subgraph than the public schema lets it."""
         world = self._world
         found: set[str] = set()

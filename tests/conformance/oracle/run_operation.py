@@ -92,7 +92,7 @@ async def _judged_once(suite: Suite, drawn: Drawn) -> Verdict:
     except Exception as failure:
         return Verdict(suite, drawn, [f"raised {''.join(traceback.format_exception(failure)[-4:])}"], None, expected)
     refused = not answer.executed and _code(answer) == UNPLANNABLE
-    if refused and is_excused(suite.world, drawn.document, suite.supergraph.roots):
+    if refused and is_excused(suite.world, drawn.asked, suite.supergraph.roots):
         return Verdict(suite, drawn, (), answer, expected, excused=True)
     why = [*differences(answer, expected), *(f"asked what it may not: {each}" for each in suite.refused())]
     # After a non-null root field has failed, the rest of a mutation may run or not.

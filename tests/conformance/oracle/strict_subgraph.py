@@ -102,7 +102,7 @@ class StrictSubgraph:
     def _entities(self, representations: Sequence[Mapping[str, Any]]) -> list[Any]:
         return [self._entity(each) for each in representations]
 
-    def _entity(self, representation: Mapping[str, Any]) -> Given | GraphQLError:
+    def _entity(self, representation: Mapping[str, Any]) -> Given | GraphQLError | None:
         name = representation.get("__typename")
         known = self.supergraph.types.get(str(name))
         there = known.in_graphs.get(self.graph) if known is not None else None
@@ -110,9 +110,10 @@ class StrictSubgraph:
             return self._refuse(f"no type {name} here")
         keys = [key.fields for key in there.keys if key.resolvable]
         for runtime in self.world.runtime_types(str(name)):
-            for thing in self.world.members(runtime) if runtime in self.world.entities else ():
+            for thing in self.world.keyed(runtime) if runtime in self.world.entities else ():
                 if any(self._fits(thing, key, representation) for key in keys):
-                    return Given(thing, representation=representation)
+                    unknown = self.world.absences.is_unknown(thing, self.graph)
+                    return None if unknown else Given(thing, representation=representation)
         return self._refuse(f"no {name} is found by {dict(representation)}")
 
     def _fits(self, thing: Thing, key: FieldSet, representation: Mapping[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from gateway.composition.field_set import FieldSet
 from gateway.composition.supergraph import Field, FieldInGraph, Kind, Supergraph
+from tests.conformance.oracle.absences import Absences
 from tests.conformance.oracle.failures import Failures
 
 Coordinate = tuple[str, str]
@@ -49,6 +50,7 @@ class World:
             if each.kind is Kind.OBJECT and any(there.keys for there in each.in_graphs.values())
         }
         self.failures = Failures(self)
+        self.absences = Absences(self)
         self.key_parts = frozenset(
             coordinate
             for name, each in self.types.items()
@@ -74,6 +76,10 @@ class World:
         for n in range(MEMBERS):
             number = self.entities[type_name] * MEMBERS + n + 1
             yield Thing(type_name, f"{type_name}-{number}", number)
+
+    def keyed(self, type_name: str) -> Iterator[Thing]:
+        """Those that can be told apart by a key."""
+        yield from (each for each in self.members(type_name) if not self.absences.has_no_key(each))
 
     def runtime_types(self, type_name: str) -> tuple[str, ...]:
         each = self.types[type_name]
@@ -130,7 +136,7 @@ class World:
     def indistinct(self) -> str:
         """A type with a key that is the same for two of its entities; empty: there is none."""
         for name, each in self.types.items():
-            things = [thing for one in self.runtime_types(name) if one in self.entities for thing in self.members(one)]
+            things = [thing for one in self.runtime_types(name) if one in self.entities for thing in self.keyed(one)]
             for key in {key.fields for there in each.in_graphs.values() for key in there.keys}:
                 told = {json.dumps(self.projected(thing, key), sort_keys=True) for thing in things}
                 if len(told) < len(things):
@@ -184,6 +190,8 @@ class World:
         return self.projected(value, fields) if isinstance(value, Thing) else value
 
     def _value(self, thing: Thing, field: Field, arguments: str) -> Any:
+        if self.absences.is_null(thing, field.name):
+            return None
         if self.failures.fails(thing, field.name, arguments):
             raise Failure(f"{thing.type}.{field.name} fails")
         for there in self.declared(thing.type, field.name).values():
