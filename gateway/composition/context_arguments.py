@@ -9,7 +9,8 @@ from graphql import GraphQLSyntaxError, OperationDefinitionNode, SelectionSetNod
 from gateway.composition.applied_values import text
 from gateway.composition.subgraph_schema import ArgumentDefinition, FieldDefinition, SubgraphSchema, find, find_all
 
-_VALUE = re.compile(r"^\s*\$\s*(?P<context>[A-Za-z]\w*)(?P<selection>.*\S.*)$", re.DOTALL)
+_IGNORED = r"(?:[\s,]|#[^\n\r]*(?![^\n\r]))*"  # what GraphQL lets stand between tokens
+_VALUE = re.compile(rf"^{_IGNORED}\${_IGNORED}(?P<context>[A-Za-z_]\w*)(?P<selection>.*\S.*)$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +55,6 @@ def _parsed(selection: str) -> SelectionSetNode | None:
     except GraphQLSyntaxError:
         return None
     operation = document.definitions[0]
-    return operation.selection_set if isinstance(operation, OperationDefinitionNode) else None
+    if len(document.definitions) > 1 or not isinstance(operation, OperationDefinitionNode):
+        return None
+    return operation.selection_set

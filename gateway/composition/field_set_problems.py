@@ -150,8 +150,8 @@ class _Walk:
             told = "needs a selection of its fields" if composite else "has no fields to select"
             yield Problem.INVALID, f'field "{t.name}.{name}" {told}'
             return
-        wrong = list(self._arguments(t, f, node))
-        yield from wrong
+        wrong = list(argument_problems(self.subgraph, t, f, node))
+        yield from ((Problem.INVALID, told) for told in wrong)
         if f.arguments and (key or provides) and not wrong:
             yield Problem.HAS_ARGUMENTS, f'field "{t.name}.{name}" has arguments'
         external = external_above or self._external(t, f)
@@ -159,17 +159,6 @@ class _Walk:
             yield Problem.MISSING_EXTERNAL, f'field "{t.name}.{name}" is not @external: this subgraph has it anyway'
         if target is not None and node.selection_set is not None:
             yield from self.selection(target, node.selection_set, external_above=external)
-
-    def _arguments(self, t: TypeDefinition, f: FieldDefinition, node: FieldNode) -> Iterator[tuple[Problem, str]]:
-        given = {a.name.value: a.value for a in node.arguments or ()}
-        where = f'field "{t.name}.{f.name}"'
-        for name in given.keys() - f.arguments.keys():
-            yield Problem.INVALID, f'{where} has no argument "{name}"'
-        for name, argument in f.arguments.items():
-            if name not in given and argument.required:
-                yield Problem.INVALID, f'{where} requires the argument "{name}"'
-            elif name in given and not fits(self.subgraph.types, argument.type, given[name]):
-                yield Problem.INVALID, f"{where} takes {name}: {argument.type}, not {print_ast(given[name])}"
 
     def _external(self, t: TypeDefinition, f: FieldDefinition) -> bool:
         if f.external:
@@ -181,3 +170,17 @@ class _Walk:
             behind = [o for o in self.subgraph.types.values() if t.name in o.interfaces and f.name in o.fields]
             return any(self._external(o, o.fields[f.name]) for o in behind)
         return False
+
+
+def argument_problems(
+    subgraph: SubgraphSchema, t: TypeDefinition, f: FieldDefinition, node: FieldNode
+) -> Iterator[str]:
+    given = {a.name.value: a.value for a in node.arguments or ()}
+    where = f'field "{t.name}.{f.name}"'
+    for name in given.keys() - f.arguments.keys():
+        yield f'{where} has no argument "{name}"'
+    for name, argument in f.arguments.items():
+        if name not in given and argument.required:
+            yield f'{where} requires the argument "{name}"'
+        elif name in given and not fits(subgraph.types, argument.type, given[name]):
+            yield f"{where} takes {name}: {argument.type}, not {print_ast(given[name])}"

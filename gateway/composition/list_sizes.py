@@ -38,7 +38,7 @@ def _problems(
 ) -> Iterator[tuple[Problem, str]]:
     where = f'"{type_name}.{f.name}"'
     sized = texts(a, "sizedFields")
-    if not is_list(f.type) and sized is None:
+    if not is_list(f.type) and not sized:
         yield Problem.NO_LIST, f"{where} is no list, and no sized fields are named"
     size = a.arguments.get("assumedSize")
     if isinstance(size, IntValueNode) and int(size.value) < 0:
@@ -62,7 +62,9 @@ def _sized(
         return
     for name in sized:
         field = returned.fields.get(name)
-        if field is None:
+        if field is None and name == "__typename":
+            yield Problem.NO_LIST, f'the sized field "{returned.name}.__typename" is no list'
+        elif field is None:
             yield Problem.SIZED_FIELD, f'{where} returns {returned.name}, which has no field "{name}"'
         elif not is_list(field.type):
             yield Problem.NO_LIST, f'the sized field "{returned.name}.{name}" is no list'
