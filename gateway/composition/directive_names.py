@@ -80,3 +80,5 @@ def every_application(subgraph: SubgraphSchema) -> Iterator[Applied]:
             yield from given.applied
         for value in t.values.values():
             yield from value.applied
+    for applied in subgraph.on_directive_arguments:
+        yield from applied

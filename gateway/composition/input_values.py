@@ -12,7 +12,9 @@ from graphql import (
     ObjectValueNode,
     StringValueNode,
     ValueNode,
+    parse_const_value,
     print_ast,
+    value_from_ast_untyped,
 )
 
 from gateway.composition.subgraph_schema import TypeDefinition
@@ -85,3 +87,20 @@ def canonical(types: Mapping[str, TypeDefinition], reference: str, value: ValueN
     if reference == "Int" and isinstance(value, FloatValueNode) and float(value.value).is_integer():
         return str(int(float(value.value)))
     return print_ast(value)
+
+
+def same_value(one: str | None, other: str | None) -> bool:
+    """Whether two printed values are one: the order of an object's fields and the way a number is written say nothing."""
+    return one == other or (one is not None and other is not None and _comparable(one) == _comparable(other))
+
+
+def _comparable(printed: str) -> object:
+    return _frozen(value_from_ast_untyped(parse_const_value(printed, no_location=True)))
+
+
+def _frozen(value: object) -> object:
+    if isinstance(value, dict):
+        return frozenset((name, _frozen(inner)) for name, inner in value.items())
+    if isinstance(value, list):
+        return tuple(_frozen(inner) for inner in value)
+    return (bool, value) if isinstance(value, bool) else value

@@ -8,6 +8,7 @@ from graphql import (
     ConstDirectiveNode,
     EnumValueNode,
     ListValueNode,
+    NullValueNode,
     ObjectValueNode,
     StringValueNode,
     ValueNode,
@@ -123,7 +124,7 @@ def _identified(url: str) -> tuple[str, str, tuple[int, int], str | None]:
 
 
 def _imported(value: ValueNode | None) -> tuple[tuple[Import, ...], tuple[str, ...]]:
-    if value is None:
+    if value is None or isinstance(value, NullValueNode):
         return (), ()
     if not isinstance(value, ListValueNode):
         return (), ("import: takes a list",)

@@ -50,7 +50,8 @@ def merge(context: Merging) -> MergedSchema:
         types=with_interface_object_fields(context, merged),
         roots={operation: name for operation, name in ROOTS.items() if name in merged},
         executable=tuple(
-            merged_definition(directive, context.subtypes) for directive in executable_directives(subgraphs)
+            merged_definition(directive, context.subtypes, context.composed, context.written)
+            for directive in executable_directives(subgraphs)
         ),
         composed=context.composed.definitions,
         personal=personal[-1] if personal else None,

@@ -1,12 +1,23 @@
 """Directives that an operation may carry, as their subgraphs define them: merged where every subgraph does (GraphQL 3.13)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from graphql import DirectiveDefinitionNode, NameNode, parse_const_value, parse_type, print_ast
+from graphql import (
+    ConstDirectiveNode,
+    DirectiveDefinitionNode,
+    NameNode,
+    ScalarTypeDefinitionNode,
+    parse,
+    parse_const_value,
+    parse_type,
+    print_ast,
+)
 
+from gateway.composition.composed_directives import Composed
+from gateway.composition.merge_marks import merge_marks
 from gateway.composition.merge_output_fields import common_default
-from gateway.composition.subgraph_schema import EXECUTABLE, ArgumentDefinition, SubgraphSchema
+from gateway.composition.subgraph_schema import EXECUTABLE, Applied, ArgumentDefinition, SubgraphSchema
 from gateway.composition.subtypes import Subtypes
 from gateway.composition.type_reference import greatest_lower, type_text
 
@@ -44,8 +55,11 @@ def arguments_of(definition: DirectiveDefinitionNode) -> dict[str, ArgumentDefin
     }
 
 
-def merged_definition(directive: ExecutableDirective, subtypes: Subtypes) -> DirectiveDefinitionNode:
-    """Arguments and locations by intersection, the narrowest types; a default only where all have it."""
+def merged_definition(
+    directive: ExecutableDirective, subtypes: Subtypes, composed: Composed, written: Mapping[str, str]
+) -> DirectiveDefinitionNode:
+    """Arguments and locations by intersection, the narrowest types; a default only where all have it. `written`: the
+    names of federation's directives in the supergraph."""
     first = directive.defined[0][1]
     given = [arguments_of(d) for _, d in directive.defined]
     arguments = []
@@ -55,8 +69,14 @@ def merged_definition(directive: ExecutableDirective, subtypes: Subtypes) -> Dir
             continue
         merged = greatest_lower([a.type for a in found], subtypes) or found[0].type
         default = common_default(found)
+        marks = merge_marks([(s, _applied(s, d, node.name.value)) for s, d in directive.defined], composed)
         arguments.append(
-            replace(node, type=parse_type(merged), default_value=parse_const_value(default) if default else None)
+            replace(
+                node,
+                type=parse_type(merged),
+                default_value=parse_const_value(default) if default else None,
+                directives=tuple(_parsed(mark.printed(written)) for mark in marks),
+            )
         )
     return replace(
         first,
@@ -64,3 +84,25 @@ def merged_definition(directive: ExecutableDirective, subtypes: Subtypes) -> Dir
         repeatable=all(d.repeatable for _, d in directive.defined),
         locations=tuple(NameNode(value=name) for name in directive.locations),
     )
+
+
+def _applied(subgraph: SubgraphSchema, definition: DirectiveDefinitionNode, argument: str) -> tuple[Applied, ...]:
+    return tuple(
+        Applied(
+            (meant := subgraph.meaning(node.name.value)).feature,
+            meant.name,
+            node.name.value,
+            {a.name.value: a.value for a in node.arguments or ()},
+            0,
+        )
+        for declared in definition.arguments or ()
+        if declared.name.value == argument
+        for node in declared.directives or ()
+    )
+
+
+def _parsed(mark: str) -> ConstDirectiveNode:
+    (scalar,) = parse(f"scalar X {mark}", no_location=True).definitions
+    assert isinstance(scalar, ScalarTypeDefinitionNode)
+    (applied,) = scalar.directives or ()
+    return applied

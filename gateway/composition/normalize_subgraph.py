@@ -11,6 +11,7 @@ from gateway.composition.federation_1 import Company, is_external, without_base,
 from gateway.composition.field_set_paths import Coordinate, extension_keys, key_coordinates
 from gateway.composition.input_values import canonical
 from gateway.composition.subgraph_schema import (
+    ROOTS,
     ArgumentDefinition,
     FieldDefinition,
     SubgraphSchema,
@@ -60,6 +61,12 @@ def _with_canonical_defaults(subgraph: SubgraphSchema) -> SubgraphSchema:
     return replace(changed, types=types)
 
 
+def _is_shared(t: TypeDefinition, f: FieldDefinition) -> bool:
+    """As if `@shareable` stood on a value's definition: in Federation 2 it does not count for what extends that."""
+    by_field = bool(t.keys) or t.name in ROOTS.values()
+    return t.name != "Subscription" and (by_field or t.extension or not f.in_extension)
+
+
 def _federation_1_in_terms_of_2(subgraph: SubgraphSchema, company: Company) -> SubgraphSchema:
     """Federation 1 shares every value and tolerates federation's directives where they mean nothing."""
     types: dict[str, TypeDefinition] = {}
@@ -68,9 +75,8 @@ def _federation_1_in_terms_of_2(subgraph: SubgraphSchema, company: Company) -> S
             fields = {name: replace(f, external=False, requires=None, provides=None) for name, f in t.fields.items()}
             types[t.name] = replace(t, keys=(), fields=fields)
         elif t.kind is Kind.OBJECT:
-            shareable = t.name != "Subscription"
             fields = {
-                name: replace(f, shareable=shareable, external=is_external(t, f, company))
+                name: replace(f, shareable=_is_shared(t, f), external=is_external(t, f, company))
                 for name, f in t.fields.items()
             }
             types[t.name] = replace(t, fields=fields)

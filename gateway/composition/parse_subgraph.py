@@ -290,6 +290,7 @@ class _Reader:
                 provides=text(provides, "fields") if provides else None,
                 override_from=text(override, "from") if override else None,
                 override_label=(text(override, "label") or None) if override else None,
+                in_extension=isinstance(block, TypeExtensionNode),
             )
 
     def _arguments(self, nodes: Iterable[InputValueDefinitionNode]) -> dict[str, ArgumentDefinition]:

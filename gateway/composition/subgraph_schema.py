@@ -44,7 +44,10 @@ class ArgumentDefinition:
 
 @dataclass(frozen=True, slots=True)
 class FieldDefinition:
-    """`external` and `shareable` are what they mean (a type's own application included), not what is written."""
+    """`external` and `shareable` are what they mean (a type's own application included), not what is written.
+
+    `in_extension`: it stands in an `extend type`.
+    """
 
     name: str
     type: str
@@ -58,6 +61,7 @@ class FieldDefinition:
     provides: str | None = None
     override_from: str | None = None
     override_label: str | None = None
+    in_extension: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from gateway.composition.access_requirements import ACCESS
 from gateway.composition.applied_values import text
 from gateway.composition.composed_directives import Composing, compositions
 from gateway.composition.composition_error import CompositionError, Place
-from gateway.composition.directive_names import CARRIED
+from gateway.composition.known_in_subgraph import known_in
 from gateway.composition.linked_feature import FEDERATION, LINK
 from gateway.composition.merging import Merging
 from gateway.composition.rules.rule import Found
@@ -38,12 +39,20 @@ def _alone(subgraph: SubgraphSchema) -> Iterator[tuple[int, str, str]]:
         elif not name.startswith("@"):
             yield a.line, f'"{name}" is no directive\'s name: those begin with @', f'write "@{name}"'
         elif meant.feature in (FEDERATION, LINK) or name == "@link":
-            if meant.name not in CARRIED:
+            if not _is_carried_anyway(subgraph, meant.name):
                 yield a.line, f"{name} is federation's and cannot be composed", "remove the application"
         elif name[1:] not in subgraph.directives and name[1:] not in BUILT_IN_DIRECTIVES:
             yield a.line, f"{name} is not defined", "define it in this subgraph"
+        elif any(name == f"@{f.name}__{f.default_directive}" for f in subgraph.features):
+            yield a.line, f"{name} is not called so: what a specification is named for has no namespace", "call it so"
         elif not meant.feature:
             yield a.line, f"{name} is of no linked specification", "@link its specification, and import it from there"
+
+
+def _is_carried_anyway(subgraph: SubgraphSchema, name: str) -> bool:
+    """To compose it is needless then, and no error."""
+    known = known_in(subgraph, FEDERATION, name)
+    return known is not None and name in ("tag", "inaccessible", "context", *ACCESS)
 
 
 Disagreement = tuple[list[Composing], str, str]

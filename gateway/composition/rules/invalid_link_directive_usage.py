@@ -3,24 +3,26 @@
 A slip of the pen in `@personalData` would otherwise protect nothing, and a name of two meanings one of them at most.
 """
 
+import re
 from collections.abc import Iterator
 
 from gateway.composition.composition_error import CompositionError, Place
-from gateway.composition.known_directives import KNOWN, KNOWN_TYPES
-from gateway.composition.linked_feature import Import, LinkedFeature
+from gateway.composition.known_directives import EARLIEST, KNOWN, KNOWN_TYPES
+from gateway.composition.linked_feature import LINK, Import, LinkedFeature
 from gateway.composition.rules.rule import Found
 from gateway.composition.subgraph_schema import SubgraphSchema
 
 CODE = "INVALID_LINK_DIRECTIVE_USAGE"
 _THROUGH_FEDERATION = ("https://specs.apollo.dev/tag", "https://specs.apollo.dev/inaccessible")
+_NAME = re.compile("[A-Za-z_][0-9A-Za-z_]*")
 
 Problem = tuple[str, str]  # what, what to do
 
 
 def invalid_link_directive_usage(subgraph: SubgraphSchema) -> Found:
-    for link in subgraph.features:
-        others = tuple(other for other in subgraph.features if other is not link)
-        before = subgraph.features[: subgraph.features.index(link)]
+    for index, link in enumerate(subgraph.features):
+        before = subgraph.features[:index]
+        others = (*before, *subgraph.features[index + 1 :])
         for message, suggestion in (
             *_namespace(link, before),
             *((problem, "write the imports as a list of names") for problem in link.unreadable_imports),
@@ -36,7 +38,9 @@ def _namespace(link: LinkedFeature, before: tuple[LinkedFeature, ...]) -> Iterat
         yield f"{link.identity} is linked twice", "join the links into one"
     elif any(other.name == link.name for other in before):
         yield f'{link.url} and another specification are both called "{link.name}" here', "rename one of them by as:"
-    if "__" in link.name or link.name.endswith("_"):
+    if not link.unreadable and not _NAME.fullmatch(link.name):
+        yield f'{link.url} cannot be called "{link.name}", which is no name', "choose another as:"
+    elif "__" in link.name or link.name.endswith("_"):
         yield f'{link.url} cannot be called "{link.name}": names under it could not be told apart', "choose another as:"
 
 
@@ -50,7 +54,7 @@ def _import(link: LinkedFeature, imported: Import, others: tuple[LinkedFeature, 
             "correct the name",
         )
         return
-    if imported.name == imported.written and not _namespaced_by(imported.written, others):
+    if link.identity == LINK or (imported.name == imported.written and not _namespaced_by(imported.written, others)):
         return
     written = imported.written.removeprefix("@")
     namespace, separator, rest = written.partition("__")
@@ -72,12 +76,12 @@ def _namespaced_by(written: str, others: tuple[LinkedFeature, ...]) -> str | Non
     for other in others:
         if (separator and namespace == other.name) or (written.startswith("@") and name == other.name):
             return other.url
-    return None
+    return LINK if written == "@link" else None
 
 
 def _exists(link: LinkedFeature, imported: str) -> bool:
-    if link.identity not in KNOWN or imported == "@link":
-        return True
+    if link.identity not in KNOWN or link.version < EARLIEST[link.identity]:
+        return True  # what is not known is told by itself, if at all
     if not imported.startswith("@"):
         since = KNOWN_TYPES.get(imported)
     else:

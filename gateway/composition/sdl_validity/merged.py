@@ -1,10 +1,14 @@
 """The merged schema as GraphQL: what each subgraph keeps to by itself can still be broken by the merge."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from graphql import parse_const_value
+
+from gateway.composition.input_values import fits
 from gateway.composition.merged_executable import arguments_of
 from gateway.composition.merged_schema import Mark, MergedField, MergedSchema, MergedType
 from gateway.composition.merging import Merging
+from gateway.composition.subgraph_schema import ArgumentDefinition
 from gateway.composition.supergraph import Kind
 from gateway.composition.type_reference import is_subtype
 
@@ -67,6 +71,13 @@ def _composed(merged: MergedSchema, merging: Merging) -> Iterator[MergedProblem]
                 missing = {a.name for a in arguments.values() if a.required} - given
                 if where not in {node.value for node in definition.locations}:
                     yield t.name, name, f"@{mark.name} may not be used on {where}", "define it alike in every subgraph"
-                elif unknown or missing:
+                elif unknown or missing or not _fit(merging, arguments, mark):
                     message = f"@{mark.name} has other arguments than its newest definition"
                     yield t.name, name, message, "define it alike in every subgraph"
+
+
+def _fit(merging: Merging, arguments: Mapping[str, ArgumentDefinition], mark: Mark) -> bool:
+    types = {name: found[0][1] for name, found in merging.declared.items()}
+    return all(
+        value is None or fits(types, arguments[name].type, parse_const_value(value)) for name, value in mark.arguments
+    )
