@@ -14,6 +14,8 @@ from graphql import (
 )
 
 from gateway.composition.context_arguments import context_arguments
+from gateway.composition.personal_data.parse_annotation import as_field_set
+from gateway.composition.personal_data.subgraph_annotations import readable
 from gateway.composition.subgraph_schema import SubgraphSchema, TypeDefinition, find
 from gateway.composition.supergraph import Kind
 from gateway.composition.type_reference import named
@@ -140,6 +142,16 @@ def contextual_coordinates(subgraph: SubgraphSchema) -> frozenset[Coordinate]:
     )
 
 
+def annotated_coordinates(subgraph: SubgraphSchema) -> frozenset[Coordinate]:
+    """Fields that the personal-data annotations of this subgraph lead through: the gateway decides by them."""
+    return frozenset(
+        c
+        for one, annotation in readable(subgraph)
+        for path in annotation.paths
+        for c in coordinates(subgraph, one.type.name, as_field_set(path))
+    )
+
+
 def used_coordinates(subgraph: SubgraphSchema) -> frozenset[Coordinate]:
     """Fields that federation itself may ask this subgraph for, or that its own interfaces need."""
     return (
@@ -148,4 +160,5 @@ def used_coordinates(subgraph: SubgraphSchema) -> frozenset[Coordinate]:
         | required_coordinates(subgraph)
         | interface_coordinates(subgraph)
         | contextual_coordinates(subgraph)
+        | annotated_coordinates(subgraph)
     )

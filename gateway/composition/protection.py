@@ -39,6 +39,15 @@ class Annotation:
     inputs: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (name, path)
     narrowed: bool = False
 
+    @property
+    def paths(self) -> tuple[tuple[str, ...], ...]:
+        """Every path of field names that it is decided by."""
+        subject = (
+            self.subject.path if self.subject is not None and self.subject.source is SubjectSource.FIELDS else None
+        )
+        single = (subject, self.custodian, self.flags, self.date)
+        return (*(path for path in single if path is not None), *(path for _, path in self.inputs))
+
 
 class Coverage(StrEnum):
     """How a field is decided; UNDECIDED is a composition error and, at run time, forbidden."""

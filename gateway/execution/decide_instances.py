@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from gateway.errors import NotFound, SubgraphUnavailable
+from gateway.execution.ask_elsewhere import AskElsewhere, Instance
 from gateway.execution.dimensions import read_subject, record_reader
 from gateway.execution.protect import Protector, Standing, withheld
 from gateway.execution.pruned_selection import PrunedField, PrunedSelection, TypedSelection
@@ -60,18 +61,29 @@ class InstanceDecisions:
         protector: Protector,
         protections: Sequence[Protection],
         possible_types: PossibleTypes,
+        elsewhere: AskElsewhere | None = None,
     ) -> None:
         self._protector = protector
         self._protections = protections
         self._readers = [record_reader(protection.dimensions) for protection in protections]
         self._possible_types = possible_types
+        self._elsewhere = elsewhere
+        self._completed: dict[int, StoreObject] = {}  # what the guard reads in place of an instance, by its identity
         self._asked: dict[Question, Decision] = {}
         self._notes: list[_Note] = []
         self._permitted: dict[tuple[Any, ...], Decision] = {}
         self.broken: list[str] = []  # narrowed fields that were refused whole
 
     async def decide(self, answers: Sequence[Answered]) -> list[bool]:
-        """Decides in place; False: the object itself is refused, nothing of it may be joined."""
+        """Decides in place; False: the object itself is refused, nothing of it may be joined.
+
+        Raises:
+            SubgraphUnavailable: the guard, or a subgraph that has what something is decided by, did not answer.
+        """
+        if self._elsewhere is not None and any(protection.dimensions.elsewhere for protection in self._protections):
+            self._completed = await self._elsewhere.completed(
+                instance for answer in answers for instance in self._instances_of(answer)
+            )
         if any(protection.claim.source is ClaimSource.DATA for protection in self._protections):
             found = dict.fromkeys(
                 question for answer in answers for question in (*self._questions_of(answer), *self._of_nobody(answer))
@@ -110,9 +122,42 @@ class InstanceDecisions:
         for number in numbers:
             protection = self._protections[number]
             if protection.claim.source is ClaimSource.DATA:
-                subject = read_subject(protection.dimensions, value, known)
+                subject = read_subject(protection.dimensions, self._read(value), known)
                 if subject is not None:
                     yield Question(subject, protection.category, protection.action)
+
+    # --- dimensions that another subgraph has -----------------------------------------------------------------------
+
+    def _instances_of(self, answer: Answered) -> Iterator[Instance]:
+        yield from self._lacking((n for _, n in answer.items), answer.value, answer.known, answer.standing)
+        yield from self._instances_below(
+            answer.selection, answer.value, answer.known, answer.type_name, answer.standing
+        )
+
+    def _instances_below(
+        self,
+        selection: PrunedSelection,
+        value: StoreObject,
+        known: StoreObject | None,
+        type_name: str | None,
+        standing: Standing,
+    ) -> Iterator[Instance]:
+        for selected in selection.typed(type_name).fields:
+            yield from self._lacking(selected.own, value, known, standing)
+            if selected.child is not None:
+                for item in _objects(value.get(selected.source.slot)):
+                    item_type = item.get(TYPENAME)
+                    applying = applying_to(selected.items, item_type, self._possible_types)
+                    yield from self._lacking(applying, item, None, standing)
+                    yield from self._instances_below(selected.child, item, None, item_type, standing)
+
+    def _lacking(
+        self, numbers: Iterable[int], value: StoreObject, known: StoreObject | None, standing: Standing
+    ) -> Iterator[Instance]:
+        for number in numbers:
+            if number not in standing.refusals:
+                for each in self._protections[number].dimensions.elsewhere:
+                    yield each, value, known
 
     # --- deciding --------------------------------------------------------------------------------------------------
 
@@ -232,7 +277,7 @@ class InstanceDecisions:
     ) -> tuple[Decision, Record]:
         """One instance by one protection."""
         protection, claimed = self._protections[number], standing.subjects[number]
-        record = self._readers[number](value, known, claimed)
+        record = self._readers[number](self._read(value), known, claimed)
         if number in standing.refusals:
             return DENIED, record
         question = standing.questions[number]
@@ -249,6 +294,9 @@ class InstanceDecisions:
         if decision is None:
             decision = self._permitted[key] = self._permits(protection, question, standing, record)
         return decision, record
+
+    def _read(self, value: StoreObject) -> StoreObject:
+        return self._completed.get(id(value), value) if self._completed else value
 
     def _permits(
         self, protection: Protection, question: Question | None, standing: Standing, record: Record

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from gateway.execution.slots import Failed, Refused, StoreObject
-from gateway.planning.plan import Dimensions
+from gateway.planning.dimensions import Dimensions
 from policies.request import UNDECLARED, Record, Undeclared
 
 Read = Callable[[StoreObject, StoreObject | None], Any]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from gateway.errors import SubgraphUnavailable
+from gateway.execution.ask_elsewhere import AskElsewhere
 from gateway.execution.compiled_plan import CompiledFetch, CompiledSelection
 from gateway.execution.conditions import holds
 from gateway.execution.decide_instances import Answered, InstanceDecisions, applying_to
@@ -267,7 +268,12 @@ async def _settle(execution: "Execution", compiled: CompiledFetch, part: _Part, 
                 fail(target, part.selection, value, part.group.resolves_type)
     kept = [True] * len(answered)
     if personal:
-        decisions = InstanceDecisions(execution.protector, part.compiled.protections, execution.possible_types)
+        decisions = InstanceDecisions(
+            execution.protector,
+            part.compiled.protections,
+            execution.possible_types,
+            AskElsewhere(execution, compiled.fetch),
+        )
         kept = await decisions.decide([answer for _, answer in answered])
         for name in decisions.broken:
             execution.observer.narrowing_broken(compiled.fetch.subgraph, name)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gateway.errors import SubgraphUnavailable
+from gateway.execution.ask_elsewhere import AskElsewhere
 from gateway.execution.compiled_plan import CompiledFetch, CompiledSelection
 from gateway.execution.decide_instances import Answered, InstanceDecisions
 from gateway.execution.error_policy import Sender
@@ -100,7 +101,12 @@ async def _settle(
     else:
         value = read_object(selection, data, execution.compiled.root_type, standing.refusals)
     if personal:
-        decisions = InstanceDecisions(execution.protector, root.protections, execution.possible_types)
+        decisions = InstanceDecisions(
+            execution.protector,
+            root.protections,
+            execution.possible_types,
+            AskElsewhere(execution, compiled.fetch),
+        )
         await decisions.decide([Answered(selection, value, standing, execution.compiled.root_type)])
         for field in decisions.broken:
             execution.observer.narrowing_broken(compiled.fetch.subgraph, field)

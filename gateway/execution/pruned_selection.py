@@ -225,11 +225,9 @@ class _Pruning:
 
 
 def _need(needs: _Needs, protection: Protection) -> None:
-    dimensions = protection.dimensions
-    single = (dimensions.subject, dimensions.custodian, dimensions.flags, dimensions.date)
-    for path in (*single, *(path for _, path in dimensions.inputs)):
+    for path in protection.dimensions.selected:
         level = needs
-        for slot in path or ():
+        for slot in path:
             level = level.setdefault(slot, {})
 
 

@@ -60,10 +60,8 @@ def take_inputs(
 ) -> None:
     """Select what the guard decides an object of the type by, unless the store has it already."""
     for protection in protections:
-        dimensions = protection.dimensions
-        single = (dimensions.subject, dimensions.custodian, dimensions.flags, dimensions.date)
-        for path in (*single, *(each for _, each in dimensions.inputs)):
-            if path is not None and not (len(path) == 1 and path[0] in known):
+        for path in protection.dimensions.selected:
+            if not (len(path) == 1 and path[0] in known):
                 _take_path(graph, tree, subgraph, (type_name,), path, when)
 
 

@@ -4,16 +4,18 @@ Answers for one supergraph; one that does not link the specification guards noth
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphql import IntValueNode, ObjectValueNode, StringValueNode, VariableNode, parse_value
 
+from gateway.composition.personal_data.elsewhere import Elsewhere, elsewhere, merged, where_it_leaves
 from gateway.composition.protection import Annotation, Coverage, FieldProtection, SubjectSource
 from gateway.composition.supergraph import Kind, Supergraph
 from gateway.composition.type_reference import named
 from gateway.planning.acting import Acting, by_action
+from gateway.planning.dimensions import Dimensions
 from gateway.planning.operation import Want
-from gateway.planning.plan import SUBJECT_SLOT, ArgumentValue, Claim, ClaimSource, Dimensions, FetchScope, Protection
+from gateway.planning.plan import SUBJECT_SLOT, ArgumentValue, Claim, ClaimSource, FetchScope, Protection
 
 UNKNOWN = Claim(ClaimSource.DATA)
 
@@ -48,6 +50,7 @@ class Guarded:
             and self._is_key(type_name, annotation.subject.path[0])
         }  # those that are entered by their subject
         self._collections: dict[tuple[str, str], bool] = {}
+        self._found: dict[tuple[str, str, Annotation], Dimensions] = {}
 
     # --- by coordinate -----------------------------------------------------------------------------------------------
 
@@ -112,7 +115,8 @@ class Guarded:
             if own.subject is None and current is None and protection.boundary:
                 continue  # whose it is, its records tell: each is decided by its own annotation
             claim = self._claim(other, type_name, own, want, current) or UNKNOWN
-            found[self._protection(own, claim, bounded=self._is_collection(other, type_name, want.name))] = None
+            bounded = self._is_collection(other, type_name, want.name)
+            found[self._protection(graph, type_name, own, claim, bounded=bounded)] = None
         return tuple(found)
 
     def item_protections(
@@ -123,7 +127,7 @@ class Guarded:
         for type_name in possible:
             annotation = self._types.get((graph, type_name))
             if annotation is not None and annotation.category is not None:
-                protection = self._protection(annotation, claim or UNKNOWN, bounded=False)
+                protection = self._protection(graph, type_name, annotation, claim or UNKNOWN, bounded=False)
                 found += [(type_name, each) for each in by_action((protection,), acting)]
         return tuple(found)
 
@@ -230,22 +234,40 @@ class Guarded:
         of_type = self._types.get((graph, type_name))
         return current if of_type is not None and of_type.subject == subject else UNKNOWN
 
-    def _protection(self, annotation: Annotation, claim: Claim, *, bounded: bool) -> Protection:
+    def _protection(
+        self, graph: str, type_name: str, annotation: Annotation, claim: Claim, *, bounded: bool
+    ) -> Protection:
+        """`graph`: where the object is fetched."""
         assert annotation.category is not None
-        subject = annotation.subject
         return Protection(
             category=annotation.category,
             claim=claim,
-            dimensions=Dimensions(
+            dimensions=self._dimensions(graph, type_name, annotation),
+            narrowed=annotation.narrowed,
+            bounded=bounded,
+        )
+
+    def _dimensions(self, graph: str, type_name: str, annotation: Annotation) -> Dimensions:
+        found = self._found.get((graph, type_name, annotation))
+        if found is None:
+            subject = annotation.subject
+            declared = Dimensions(
                 subject=subject.path if subject is not None and subject.source is SubjectSource.FIELDS else None,
                 custodian=annotation.custodian,
                 flags=annotation.flags,
                 date=annotation.date,
                 inputs=annotation.inputs,
-            ),
-            narrowed=annotation.narrowed,
-            bounded=bounded,
-        )
+            )
+            found = replace(declared, elsewhere=merged(self._elsewhere(graph, type_name, declared)))
+            self._found[graph, type_name, annotation] = found
+        return found
+
+    def _elsewhere(self, graph: str, type_name: str, dimensions: Dimensions) -> Iterator[Elsewhere]:
+        for path in dimensions.paths:
+            external = where_it_leaves(self._supergraph, graph, type_name, path)
+            asked = elsewhere(self._supergraph, graph, external) if external is not None else None
+            if asked is not None:  # otherwise it is not known: read as null, which denies
+                yield asked
 
     def _is_collection(self, graph: str, type_name: str, name: str) -> bool:
         """Whether the field returns a value computed from several records: a connection, whose parts hold records."""

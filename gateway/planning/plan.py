@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from gateway.planning.dimensions import Dimensions
+
 # --- conditions ------------------------------------------------------------------------------------------------------
 
 Term = tuple[str, bool]  # (variable without $, the boolean it must have)
@@ -47,21 +49,6 @@ class Claim:
     source: ClaimSource
     path: tuple[str, ...] = ()
     argument: ArgumentValue | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Dimensions:
-    """Where an instance's dimensions stand, as paths of slots from the object that declares them; None: undeclared.
-
-    For a field's own annotation the object is the field's parent, for a type's annotation the object itself.
-    A path through a list yields all its values (flags); an empty tuple never occurs.
-    """
-
-    subject: tuple[str, ...] | None = None
-    custodian: tuple[str, ...] | None = None
-    flags: tuple[str, ...] | None = None
-    date: tuple[str, ...] | None = None
-    inputs: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (name, path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from gateway.composition.personal_data.elsewhere import Elsewhere
+from gateway.composition.personal_data.parse_annotation import as_field_set
 from gateway.planning.acting import READ
 from gateway.planning.conditions import show_condition
 from gateway.planning.plan import (
@@ -147,8 +149,14 @@ def _selected(each: SelectedField) -> str:
 
 
 def _by(protection: Protection) -> str:
-    """In place of read."""
-    return "" if protection.action == READ else f" {protection.action}"
+    """In place of read; and who else is asked for what it is decided by."""
+    action = "" if protection.action == READ else f" {protection.action}"
+    return action + "".join(f" by {_elsewhere(each)}" for each in protection.dimensions.elsewhere)
+
+
+def _elsewhere(each: Elsewhere) -> str:
+    paths, key = (", ".join(map(as_field_set, found)) for found in (each.paths, each.key))
+    return f"{paths} of {each.subgraph} for {' '.join((*each.at, key))}"
 
 
 def _projected(field: ProjectedField) -> list[str]:

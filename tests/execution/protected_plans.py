@@ -9,12 +9,12 @@ from gateway.execution.observer import SILENT, Observer
 from gateway.execution.protect import Protector
 from gateway.execution.transports.in_process import InProcessTransport
 from gateway.execution.transports.routing import RoutingTransport
+from gateway.planning.dimensions import Dimensions
 from gateway.planning.plan import (
     SUBJECT_SLOT,
     ArgumentValue,
     Claim,
     ClaimSource,
-    Dimensions,
     EntityGroup,
     Fetch,
     FetchScope,

@@ -3,7 +3,7 @@
 document -> declarations -> annotations of types and fields -> coverage of each field -> what value types inherit
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from graphql import DocumentNode
 
 from gateway.composition.access_requirements import conjunction
 from gateway.composition.elements import Element
+from gateway.composition.field_set import FieldSet
 from gateway.composition.personal_data.declarations import Declarations, read_declarations
 from gateway.composition.personal_data.parse_annotation import parse_annotation
 from gateway.composition.protection import (
@@ -81,7 +82,27 @@ class _Schema:
     def graphs_of(self, t: Type, f: Field) -> tuple[str, ...]:
         """Those that have the field, and those that said something of it before another took it over."""
         said = {graph for graph, element in self.declarations.personal if element == (t.name, f.name)}
-        return tuple(sorted({*f.in_graphs, *said}))
+        return tuple(sorted({*(graph for graph in f.in_graphs if not self._is_only_named(graph, t, f)), *said}))
+
+    def _is_only_named(self, graph: str, t: Type, f: Field) -> bool:
+        """An `@external` field that the subgraph never answers: its owner says what it is, unless this one does too."""
+        return (
+            f.in_graphs[graph].external
+            and f.name not in self._provided.get(graph, ())
+            and (graph, t.name) not in self.types
+            and not self.is_public(graph, t.name, f.name)
+        )
+
+    @cached_property
+    def _provided(self) -> Mapping[str, frozenset[str]]:
+        """By subgraph: the names of all fields that a `@provides` gives."""
+        given: dict[str, set[str]] = {}
+        for t in self.supergraph.types.values():
+            for f in t.fields.values():
+                for graph, there in f.in_graphs.items():
+                    if there.provides is not None:
+                        given.setdefault(graph, set()).update(_names(there.provides))
+        return {graph: frozenset(names) for graph, names in given.items()}
 
     def own(self, graph: str, type_name: str, field_name: str) -> Annotation | None:
         """The type's annotation, overridden argument by argument by the field's."""
@@ -131,6 +152,14 @@ class _Schema:
             if each.kind is RequirementKind.POLICIES and each.alternatives
         ]
         return conjunction(found) if found else ()
+
+
+def _names(fields: FieldSet) -> Iterator[str]:
+    for part in fields.fields:
+        yield part.name
+        yield from _names(part.selection) if part.selection is not None else ()
+    for _, inner in fields.fragments:
+        yield from _names(inner)
 
 
 def _decide(schema: _Schema, graph: str, t: Type, f: Field) -> FieldProtection:

@@ -63,6 +63,11 @@ def parse_path(text: str) -> Path:
     return found[0][1]
 
 
+def as_field_set(path: Path) -> str:
+    """`("citizen", "personalId")` as `citizen { personalId }`."""
+    return " { ".join(path) + " }" * (len(path) - 1)
+
+
 def parse_inputs(text: str) -> tuple[tuple[str, Path], ...]:
     """Named paths: the name is the first field's (or its alias): `status grantee { code }` gives status and grantee."""
     if not text.strip():

@@ -17,7 +17,7 @@ def external_unused(subgraph: SubgraphSchema) -> Found:
             if f.external and (t.name, f.name) not in used:
                 yield CompositionError(
                     CODE,
-                    f'"{t.name}.{f.name}" is @external, but no @key, @requires, @provides or interface of this subgraph uses it',
+                    f'"{t.name}.{f.name}" is @external, but no @key, @requires, @provides, @personalData or interface of this subgraph uses it',
                     (Place(subgraph.name, f.line),),
                     "remove the field, or its @external if this subgraph resolves it",
                 )
