@@ -14,7 +14,7 @@ from gateway.execution.protect import NOTHING_ASKED, Standing, questions_of, sta
 from gateway.execution.pruned_selection import PrunedSelection, is_protected
 from gateway.execution.read_answer import Located, attach_errors, read_object, slots_below
 from gateway.execution.slots import Failed, FieldError
-from gateway.execution.subgraph_errors import passed_on, path_of, touches_personal, unavailable
+from gateway.execution.subgraph_errors import NO_DATA, malformed, passed_on, path_of, touches_personal, unavailable
 from gateway.execution.telling_lost import is_telling_lost
 from gateway.execution.transports.port import SubgraphResponse
 from gateway.planning.plan import FetchScope
@@ -82,6 +82,8 @@ async def _settle(
         data = {f.source.response_key: None for f in selection.typed(execution.compiled.root_type).fields}
     sender = execution.sender(compiled.fetch)
     errors = _errors(selection, response, sender, personal, compiled.fetch.scope is FetchScope.COMMAND)
+    if response.data is None and not errors:
+        errors = [((), malformed(sender, NO_DATA))]
     unplaced = attach_errors(selection, data, errors)
     if response.data is None and errors:
         # The subgraph did nothing at all: every field of it failed, for the first reason that it gives.

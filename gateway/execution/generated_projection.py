@@ -11,7 +11,7 @@ from typing import Any
 from gateway.execution.conditions import shown, type_matters
 from gateway.execution.generated_code import Code, Unusual
 from gateway.execution.report import Report
-from gateway.execution.shape import Projection
+from gateway.execution.shape import Projection, holds_failure
 from gateway.execution.slots import ABSENT, TYPENAME, UNTOLD_TYPE, StoreObject
 from gateway.planning.plan import LeafType, ListOf, NonNull, ObjectShape, OutputShape, ProjectedField
 
@@ -90,6 +90,7 @@ class _Generator:
         self._objects: dict[int, str] = {}
         self._absent = self._code.bind(ABSENT)
         self._json = self._code.bind(_JSON)
+        self._holds_failure = self._code.bind(holds_failure)
         self._code.add(f"inf = {self._code.bind(inf)}")
         self.nodes = 0
 
@@ -182,7 +183,7 @@ class _Generator:
             return f"{v}.__class__ is not str or {v} not in {self._code.bind(frozenset(leaf.values))}"
         if leaf.name in _LEAVES:
             return _LEAVES[leaf.name].format(v=v)
-        return f"{v}.__class__ not in {self._json}"
+        return f"{v}.__class__ not in {self._json} or {v}.__class__ is list and {self._holds_failure}({v})"
 
     def _list(self, shape: ListOf) -> str:
         item = shape.item.inner if isinstance(shape.item, NonNull) else shape.item

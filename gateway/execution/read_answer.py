@@ -6,7 +6,7 @@ Nothing that was not asked for gets through: a key that a subgraph adds of its o
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gateway.execution.pruned_selection import PrunedSelection, TypedSelection
+from gateway.execution.pruned_selection import PrunedField, PrunedSelection, TypedSelection
 from gateway.execution.slots import ABSENT, Failed, FieldError, Refused, StoreObject
 
 MALFORMED = FieldError("A subgraph answered something that is no object.", {"code": "SUBGRAPH_INVALID_ANSWER"})
@@ -64,7 +64,10 @@ def _attach(selection: PrunedSelection, data: dict[str, Any], path: Sequence[Any
     within: PrunedSelection | None = selection
     for depth, step in enumerate(path):
         if isinstance(holder, dict) and isinstance(step, str):
-            value, below = holder.get(step), _child(within, step)
+            selected = _selected(within, step)
+            if selected is None:
+                return False  # of what was not asked for, or inside a scalar
+            value, below = holder.get(step), selected.child
         elif isinstance(holder, list) and isinstance(step, int) and 0 <= step < len(holder):
             value, below = holder[step], within
         else:
@@ -78,11 +81,11 @@ def _attach(selection: PrunedSelection, data: dict[str, Any], path: Sequence[Any
     return False
 
 
-def _child(selection: PrunedSelection | None, response_key: str) -> PrunedSelection | None:
+def _selected(selection: PrunedSelection | None, response_key: str) -> PrunedField | None:
     if selection is not None:
         for selected in selection.typed(None).fields:
             if selected.source.response_key == response_key:
-                return selected.child
+                return selected
     return None
 
 
@@ -93,9 +96,7 @@ def slots_below(selection: PrunedSelection | None, path: Sequence[Any]) -> tuple
         if isinstance(step, int):
             below.append(step)
             continue
-        found = next(
-            (f for f in (selection.typed(None).fields if selection else ()) if f.source.response_key == step), None
-        )
+        found = _selected(selection, step)
         if found is None:
             break
         below.append(found.source.slot)

@@ -112,6 +112,8 @@ def _leaf(shape: LeafType) -> Completer:
     def completed(value: Any, path: Path, report: Report) -> Any:
         if _is_null(value, path, report, shape):
             return None
+        if value.__class__ is list and holds_failure(value):
+            value = _without_failures(value, path, report)
         try:
             return complete(value)
         except (TypeError, ValueError) as problem:
@@ -119,6 +121,23 @@ def _leaf(shape: LeafType) -> Completer:
             return None
 
     return completed
+
+
+def holds_failure(value: list[Any]) -> bool:
+    """Of a list that is a scalar by itself: whether a subgraph's error stands at a null in it."""
+    return any(item.__class__ is Failed or (item.__class__ is list and holds_failure(item)) for item in value)
+
+
+def _without_failures(value: list[Any], path: Path, report: Report) -> list[Any]:
+    """The schema knows no place inside a scalar: the error is told of the scalar, in which the null stays."""
+    whole: list[Any] = []
+    for item in value:
+        if item.__class__ is Failed:
+            report.failed(path, item.error)
+            whole.append(None)
+        else:
+            whole.append(_without_failures(item, path, report) if item.__class__ is list else item)
+    return whole
 
 
 def _list(shape: ListOf, complete: Completer) -> Completer:

@@ -32,6 +32,7 @@ _LONGEST_MESSAGE = 1000
 _MASKED = {"BAD_USER_INPUT": "A subgraph does not take an argument of this field: see its description."}
 _MASK = "A subgraph could not answer this field."
 NO_OBJECT = "A subgraph answered something that is no object."
+NO_DATA = "A subgraph answered neither data nor an error."
 MISCOUNTED = "A subgraph answered another number of entities than it was asked for."
 _OURS_TO_SAY = frozenset(("code", "service"))
 

@@ -1,8 +1,10 @@
 """Errors of subgraphs as the client sees them: at its own paths, by the policy, and none is swallowed."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
+import orjson
 import pytest
 
 from gateway.composition.read_supergraph import read_supergraph
@@ -80,6 +82,71 @@ async def test_one_of_an_entity_that_is_not_there_is_told_of_what_is_null_or_els
     assert places(answer) == [["s", "all"]]
     answer = await ask(ITEMS, {"data": {"_entities": [*FULL[:2], None]}, "errors": [error]})
     assert places(answer) == [["s", "all", 2, "n"]]
+
+
+@pytest.mark.parametrize(
+    "path", [["elsewhere"], ["shop", "elsewhere", 3], ["shop", "items", 0, "elsewhere"], ["shop", 7]]
+)
+async def test_one_at_what_was_not_asked_for_is_told_of_the_nearest_that_was(path: list[Any]) -> None:
+    shop = {"items": [{"__typename": "Item", "id": "1"}]}
+    wire = Wire({}, {"data": {"shop": shop}, "errors": [{"message": "m", "path": path}]})
+    answer = await Engine(SUPERGRAPH, wire).run(OperationRequest("{ shop { items { id } } }"), None)
+    assert answer.data == {"shop": {"items": [{"id": "1"}]}}
+    assert places(answer) == [path[: path.index("elsewhere")] or None if "elsewhere" in path else ["shop"]]
+
+
+async def test_one_of_an_entity_at_what_was_not_asked_for_is_told_of_the_entity() -> None:
+    errors = [{"message": "m", "path": ["_entities", 1, "elsewhere"]}]
+    answer = await ask(ITEMS, {"data": {"_entities": FULL}, "errors": errors})
+    assert places(answer) == [["s", "all"]]
+
+
+SCALARS = (
+    LINK + "scalar JSON type Query { json: JSON jsons: [JSON] here: Item numbers: [Int] }"
+    ' type Item @key(fields: "id") { id: ID! }'
+)
+JSONS = LINK + 'scalar JSON type Item @key(fields: "id") { id: ID! json: JSON }'
+WITH_SCALARS = read_supergraph(supergraph_of([Subgraph("catalogue", SCALARS), Subgraph("stock", JSONS)]))
+
+
+@pytest.mark.parametrize(
+    ("query", "value", "path", "told"),
+    [
+        ("json", {"x": None}, ["json", "x"], ["json"]),
+        ("json", [None, 1], ["json", 0], ["json"]),
+        ("json", [[{"y": [None]}]], ["json", 0, 0, "y", 0], ["json"]),
+        ("json", [[None]], ["json", 0, 0], ["json"]),
+        ("jsons", [None, [None]], ["jsons", 0], ["jsons", 0]),
+        ("jsons", [1, [None]], ["jsons", 1, 0], ["jsons", 1]),
+        ("numbers", [1, None], ["numbers", 1], ["numbers", 1]),
+    ],
+)
+async def test_one_inside_a_scalar_is_told_of_the_scalar_which_stays_as_it_is(
+    query: str, value: Any, path: list[Any], told: list[Any]
+) -> None:
+    wire = Wire({})
+    engine = Engine(WITH_SCALARS, wire)
+    for _ in range(5):  # the later ones by generated code
+        wire.answers["catalogue"] = {"data": {query: deepcopy(value)}, "errors": [{"message": "m", "path": path}]}
+        answer = await engine.run(OperationRequest(f"{{ {query} }}"), None)
+        assert orjson.loads(orjson.dumps(answer.data)) == {query: value}
+        assert places(answer) == [told]
+
+
+async def test_one_inside_an_entity_s_scalar_is_told_of_the_scalar() -> None:
+    stock = {
+        "data": {"_entities": [{"json": [None]}]},
+        "errors": [{"message": "m", "path": ["_entities", 0, "json", 0]}],
+    }
+    wire = Wire(stock, {"data": {"here": {"__typename": "Item", "id": "1"}}})
+    answer = await Engine(WITH_SCALARS, wire).run(OperationRequest("{ here { json } }"), None)
+    assert (answer.data, places(answer)) == ({"here": {"json": [None]}}, [["here", "json"]])
+
+
+async def test_neither_data_nor_an_error_is_an_error() -> None:
+    answer = await Engine(WITH_SCALARS, Wire({}, {"data": None})).run(OperationRequest("{ json jsons }"), None)
+    assert answer.data == {"json": None, "jsons": None}
+    assert [error["extensions"]["code"] for error in answer.errors] == ["SUBGRAPH_INVALID_ANSWER"] * 2
 
 
 async def test_one_that_made_no_null_is_told_at_its_field() -> None:
