@@ -263,9 +263,10 @@ class Guarded:
         return found
 
     def _elsewhere(self, graph: str, type_name: str, dimensions: Dimensions) -> Iterator[Elsewhere]:
-        for path in dimensions.paths:
+        paths = frozenset(dimensions.paths)
+        for path in sorted(paths):
             external = where_it_leaves(self._supergraph, graph, type_name, path)
-            asked = elsewhere(self._supergraph, graph, external) if external is not None else None
+            asked = elsewhere(self._supergraph, graph, external, paths) if external is not None else None
             if asked is not None:  # otherwise it is not known: read as null, which denies
                 yield asked
 

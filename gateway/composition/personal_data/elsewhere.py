@@ -4,7 +4,7 @@ A dimension (whose it is, who holds it, its flags, its day) may stand in another
 the inputs of a `@requires` do. It is read before anything is decided, and sent to nobody.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from gateway.composition.field_set import FieldSet
@@ -50,17 +50,26 @@ def where_it_leaves(supergraph: Supergraph, subgraph: str, type_name: str, path:
     return None
 
 
-def elsewhere(supergraph: Supergraph, subgraph: str, external: External) -> Elsewhere | None:
-    """The first subgraph, and its first key, by which it can be asked; None: nobody can be."""
+def elsewhere(
+    supergraph: Supergraph, subgraph: str, external: External, decided_by: Collection[Path]
+) -> Elsewhere | None:
+    """The first subgraph, and its first key, by which it can be asked; None: nobody can be.
+
+    `decided_by`: all paths of the annotation. A key that holds one of them, or that names a person, would tell somebody
+    else what the guard alone may know before it has decided.
+    """
     type_ = supergraph.types[external.type_name]
     if type_.kind is not Kind.OBJECT and not type_.in_graphs[subgraph].is_interface_object:
         return None
+    persons = {name for (_, name), each in supergraph.protection.types.items() if each.category is None}
     for graph, there in sorted(type_.in_graphs.items()):
         if graph == subgraph or there.is_interface_object or not _has(supergraph, graph, external):
             continue
         for key in there.keys:
             paths = tuple(_leaves(key.fields)) if key.resolvable else ()
-            if paths and all(_answers(supergraph, subgraph, external.type_name, path) for path in paths):
+            if not paths or any((*external.at, *path) in decided_by for path in paths):
+                continue
+            if all(_answers(supergraph, subgraph, external.type_name, path, persons) for path in paths):
                 return Elsewhere(graph, external.type_name, external.at, paths, (external.rest,))
     return None
 
@@ -77,9 +86,12 @@ def _has(supergraph: Supergraph, graph: str, external: External) -> bool:
     return _answers(supergraph, graph, external.type_name, external.rest)
 
 
-def _answers(supergraph: Supergraph, graph: str, type_name: str, path: Path) -> bool:
+def _answers(supergraph: Supergraph, graph: str, type_name: str, path: Path, without: Collection[str] = ()) -> bool:
+    """Whether the subgraph has all of a path, and none of it of a type of `without`."""
     current = type_name
     for index, name in enumerate(path):
+        if current in without:
+            return False
         there = _answered(supergraph, graph, current, name)
         if there is None:
             return False

@@ -34,7 +34,7 @@ def _decided_through_external(whole: Whole) -> Found:
                 if external is None or (subgraph.graph, external) in told or _is_key(subgraph, external):
                     continue
                 told.add((subgraph.graph, external))
-                if elsewhere(whole.supergraph, subgraph.graph, external) is not None:
+                if elsewhere(whole.supergraph, subgraph.graph, external, annotation.paths) is not None:
                     continue
                 leaving, name = external.type_name, external.rest[0]
                 declared = subgraph.types[leaving].fields[name]
@@ -42,7 +42,7 @@ def _decided_through_external(whole: Whole) -> Found:
                     CODE,
                     f'@personalData on "{one.coordinate}" leads through "{leaving}.{name}", which is @external, and no other '
                     f'subgraph that has "{as_field_set(external.rest)}" can be asked for it by a key of "{leaving}" that this '
-                    "one has",
+                    "one has and that tells nobody whose it is",
                     (Place(subgraph.name, one.applied.line), Place(subgraph.name, declared.line)),
                     f'give "{leaving}" a @key that the owner of "{name}" resolves and subgraph "{subgraph.name}" has',
                 )
