@@ -167,7 +167,10 @@ class StrictSubgraph:
         return Given(value, provides) if isinstance(value, Thing) else value
 
     def _type(self, value: Any, info: GraphQLResolveInfo[Any], abstract: GraphQLAbstractType) -> str | None:
-        """What this subgraph calls it: by its own name, or by that of the interface object it is here."""
+        """What this subgraph calls it: as it was entered, by its own name, or by that of the interface object it is here."""
+        entered = str(value.representation["__typename"]) if value.representation is not None else ""
+        if isinstance(self.schema.type_map.get(entered), GraphQLObjectType):
+            return entered
         known = self.supergraph.types[value.thing.type]
         for name in (known.name, *known.interfaces):
             there = self.schema.type_map.get(name)
