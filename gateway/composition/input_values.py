@@ -1,6 +1,8 @@
 """Whether a constant of an SDL fits an input type: default values, and arguments of applied directives."""
 
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 from graphql import (
     BooleanValueNode,
@@ -16,10 +18,15 @@ from graphql import (
     print_ast,
     value_from_ast_untyped,
 )
+from graphql.language.print_string import print_string
 
 from gateway.composition.subgraph_schema import TypeDefinition
 from gateway.composition.supergraph import Kind
 from gateway.composition.type_reference import named
+
+_WHOLE = re.compile("-?(0|[1-9][0-9]*)")
+_EXACT = 2**53
+_LONGEST_FRACTION, _LONGEST_WHOLE = 1e-6, 1e21  # beyond these a number is shorter with an exponent
 
 
 def fits(types: Mapping[str, TypeDefinition], reference: str, value: ValueNode) -> bool:
@@ -71,22 +78,39 @@ def _fits_object(types: Mapping[str, TypeDefinition], t: TypeDefinition, value: 
 
 
 def canonical(types: Mapping[str, TypeDefinition], reference: str, value: ValueNode) -> str:
-    """The value as its type writes it: an enum's without quotes, an Int without fraction, a field given twice once."""
+    """The value as its type writes it: an enum's without quotes, a number as short as can be, an ID of digits as a number,
+    a field given twice once."""
     reference = reference.removesuffix("!")
     if isinstance(value, ListValueNode):
         inner = reference[1:-1] if reference.startswith("[") else reference
         return "[" + ", ".join(canonical(types, inner, item) for item in value.values) + "]"
     t = types.get(named(reference))
-    if t is not None and t.kind is Kind.ENUM and isinstance(value, StringValueNode):
-        return value.value
-    if isinstance(value, ObjectValueNode) and t is not None:
+    if isinstance(value, ObjectValueNode):
         given = {f.name.value: f.value for f in value.fields}
-        inner_types = {name: f.type for name, f in t.input_fields.items()}
+        inner_types = {name: f.type for name, f in t.input_fields.items()} if t is not None else {}
         fields = [f"{name}: {canonical(types, inner_types.get(name, ''), item)}" for name, item in given.items()]
         return "{" + ", ".join(fields) + "}"
-    if reference == "Int" and isinstance(value, FloatValueNode) and float(value.value).is_integer():
-        return str(int(float(value.value)))
+    if isinstance(value, IntValueNode | FloatValueNode):
+        return _number(value.value)
+    if isinstance(value, StringValueNode | EnumValueNode):
+        if t is not None and t.kind is Kind.ENUM:
+            return value.value
+        digits = named(reference) == "ID" and _WHOLE.fullmatch(value.value)
+        return value.value if digits else print_string(value.value)
     return print_ast(value)
+
+
+def _number(written: str) -> str:
+    """As short as can be; a whole number beyond what a double holds as it is written."""
+    number = float(written)
+    if _WHOLE.fullmatch(written) and abs(number) >= _EXACT:
+        return written
+    if number.is_integer() and abs(number) < _EXACT:
+        return str(int(number))
+    shortest = repr(number)
+    if _LONGEST_FRACTION <= abs(number) < _LONGEST_WHOLE:
+        return format(Decimal(shortest), "f")
+    return shortest.replace("e-0", "e-")
 
 
 def same_value(one: str | None, other: str | None) -> bool:

@@ -100,7 +100,7 @@ def join_directives(sources: Sequence[Source]) -> tuple[Mark, ...]:
 
 def merge_description(descriptions: Sequence[str | None]) -> str | None:
     """The one that most subgraphs give; of equally many the first, in the order of the subgraphs' names."""
-    given = [d for d in descriptions if d]
+    given = [d for d in descriptions if d] or [d for d in descriptions if d is not None]
     return max(dict.fromkeys(given), key=given.count) if given else None
 
 

@@ -20,7 +20,7 @@ from gateway.composition.subgraph_schema import (
 from gateway.composition.supergraph import COMPOSITE, Kind
 from gateway.composition.type_reference import named
 
-_OTHERWISE_WRITTEN = re.compile(r'["{.]')  # what a default may hold that its type writes in another way
+_PLAIN = re.compile(r"-?[0-9]{1,15}|true|false|null")  # written in one way only
 
 
 def normalize_subgraph(subgraph: SubgraphSchema, company: Company) -> SubgraphSchema:
@@ -42,7 +42,7 @@ def normalize_subgraph(subgraph: SubgraphSchema, company: Company) -> SubgraphSc
 
 def _with_canonical_defaults(subgraph: SubgraphSchema) -> SubgraphSchema:
     def canonical_default(a: ArgumentDefinition) -> ArgumentDefinition:
-        if a.default is None or not _OTHERWISE_WRITTEN.search(a.default):
+        if a.default is None or _PLAIN.fullmatch(a.default):
             return a
         return replace(a, default=canonical(subgraph.types, a.type, parse_const_value(a.default, no_location=True)))
 

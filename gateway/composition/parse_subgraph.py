@@ -223,7 +223,7 @@ class _Reader:
         kind = kinds.pop()
         nodes = [*definitions, *(node for node in nodes if not isinstance(node, TypeDefinitionNode))]
         applied = tuple(a for node in nodes for a in self._applied(node.directives))
-        description = next((d for node in nodes if (d := _description(node))), None)
+        description = next((d for node in nodes if (d := _description(node)) is not None), None)
         read = TypeDefinition(
             name=name,
             kind=kind,

@@ -202,9 +202,9 @@ def _argument(a: MergedArgument, written: Written) -> str:
 
 
 def _description(description: str | None, indent: str) -> list[str]:
-    if not description:
+    if description is None:
         return []
-    if description != description.strip():
+    if not description or description != description.strip():
         return [f"{indent}{print_string(description)}"]  # a block string would lose the space around it
     block = print_block_string(description)
     if not block.startswith('"""\n'):
