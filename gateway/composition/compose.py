@@ -16,7 +16,7 @@ from gateway.composition.normalize_subgraph import normalize_subgraph
 from gateway.composition.parse_subgraph import parse_subgraph
 from gateway.composition.print_supergraph import print_supergraph
 from gateway.composition.read_supergraph import read_supergraph
-from gateway.composition.rules.registry import ACROSS_PHASES, FEDERATION_FROM, SUBGRAPH_PHASES, WHOLE_PHASES
+from gateway.composition.rules.registry import ACROSS_PHASES, FEDERATION_FROM, WHOLE_PHASES, subgraph_phases
 from gateway.composition.rules.rule import SubgraphRule, Whole
 from gateway.composition.source import SubgraphSource
 from gateway.composition.subgraph_schema import SubgraphSchema
@@ -72,12 +72,12 @@ def _parse(sources: Sequence[SubgraphSource]) -> tuple[SubgraphSchema, ...]:
     together = company(read)
     parsed = tuple(normalize_subgraph(subgraph, together) for subgraph in read)
     for subgraph in parsed:
-        errors += _first_found(
-            subgraph, SUBGRAPH_PHASES[:FEDERATION_FROM] if subgraph.is_federation_1 else SUBGRAPH_PHASES
-        )
+        phases = subgraph_phases(subgraph)
+        errors += _first_found(subgraph, phases[:FEDERATION_FROM] if subgraph.is_federation_1 else phases)
     _refuse(errors)
     for subgraph in parsed:
-        errors += _first_found(subgraph, SUBGRAPH_PHASES[FEDERATION_FROM:]) if subgraph.is_federation_1 else []
+        phases = subgraph_phases(subgraph)[FEDERATION_FROM:]
+        errors += _first_found(subgraph, phases) if subgraph.is_federation_1 else []
     _refuse(errors)
     return parsed
 

@@ -38,6 +38,8 @@ from graphql import (
 
 from gateway.composition.applied_values import boolean, text
 from gateway.composition.composition_error import CompositionError, CompositionFailed, Place
+from gateway.composition.known_in_subgraph import unknown_federation_versions
+from gateway.composition.link_problems import link_problems
 from gateway.composition.linked_feature import FEDERATION, LINK, directive_name, linked_features
 from gateway.composition.source import SubgraphSource
 from gateway.composition.subgraph_schema import (
@@ -89,7 +91,12 @@ def parse_subgraph(source: SubgraphSource, graph: str) -> SubgraphSchema:
     except GraphQLSyntaxError as error:
         line = error.locations[0].line if error.locations else 0
         raise invalid_graphql(source.name, line, error.message) from error
-    return _Reader(source, graph, document).schema()
+    schema = _Reader(source, graph, document).schema()
+    return replace(
+        schema,
+        federation_unknown=any(unknown_federation_versions(schema)),
+        federation_misread=any(link.identity == FEDERATION for link, _ in link_problems(schema)),
+    )
 
 
 def invalid_graphql(subgraph: str, line: int, message: str) -> CompositionFailed:

@@ -135,6 +135,8 @@ class SubgraphSchema:
     on_directive_arguments: tuple[tuple[Applied, ...], ...] = ()
     without_base: tuple[TypeDefinition, ...] = ()
     emptied: tuple[TypeDefinition, ...] = ()
+    federation_unknown: bool = False  # no such version
+    federation_misread: bool = False  # its link is wrong in itself: the subgraph counts as one of Federation 1
 
     @property
     def is_federation_1(self) -> bool:
@@ -143,7 +145,7 @@ class SubgraphSchema:
     def meaning(self, written: str) -> DirectiveName:
         """What `@written` means here, Federation 1's directives included."""
         name = directive_name(self.features, written)
-        if name.feature or not self.is_federation_1:
+        if name.feature or not (self.is_federation_1 or self.federation_misread):
             return name
         # Of Federation 2's directives some came to be used without its link, by a definition of one's own.
         known = written in FEDERATION_1 or (written in FEDERATION_2_0 and written in self.directives)

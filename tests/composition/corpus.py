@@ -23,7 +23,6 @@ from tests.composition.semantic_view import difference
 
 # Where we differ, and shall, and why: by the end of the test that was recorded.
 REASONS = {
-    "composeDirective gets a Boolean instead of String": "refused by both; the import of a directive that 2.0 lacks is the clearer error, as in every other case",
     "error if directive is defined without overlapping locations across subgraphs and all included in @composeDirective": "refused by both; the reference fails without a code, at the directive that it composed itself",
     "@requires with a lot of nested entities": "the reference takes a key for lost once it is in the midst of asking for it; every plan is found",
 }

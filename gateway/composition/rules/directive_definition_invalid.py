@@ -18,8 +18,8 @@ CODE = "DIRECTIVE_DEFINITION_INVALID"
 
 
 def directive_definition_invalid(subgraph: SubgraphSchema) -> Found:
-    if any(unknown_types(subgraph)):
-        return  # what is not there comes first
+    if any(unknown_types(subgraph)) or subgraph.federation_unknown:
+        return  # what is not there comes first, and what it would be is not known
     for name, definition in subgraph.directives.items():
         meant = subgraph.meaning(name)
         known = known_in(subgraph, meant.feature, meant.name)

@@ -1,5 +1,6 @@
 """Every rule of composition, in phases: all errors of a phase are told at once, and none is looked for once a phase found some."""
 
+from gateway.composition.linked_feature import LINK
 from gateway.composition.rules.auth_requirements_applied_on_interface import auth_requirements_applied_on_interface
 from gateway.composition.rules.context_invalid_selection import context_invalid_selection
 from gateway.composition.rules.context_name_invalid import context_name_invalid
@@ -39,7 +40,7 @@ from gateway.composition.rules.interface_key_missing_implementation_type import 
 from gateway.composition.rules.interface_key_not_on_implementation import interface_key_not_on_implementation
 from gateway.composition.rules.interface_object_usage_error import interface_object_usage_error
 from gateway.composition.rules.invalid_field_sharing import invalid_field_sharing
-from gateway.composition.rules.invalid_graphql import invalid_graphql
+from gateway.composition.rules.invalid_graphql import invalid_graphql, unresolved
 from gateway.composition.rules.invalid_link_directive_usage import invalid_link_directive_usage
 from gateway.composition.rules.invalid_link_identifier import invalid_link_identifier
 from gateway.composition.rules.invalid_shareable_usage import invalid_shareable_usage
@@ -108,6 +109,7 @@ from gateway.composition.rules.type_with_only_unused_external import type_with_o
 from gateway.composition.rules.unknown_federation_link_version import unknown_federation_link_version
 from gateway.composition.rules.unknown_link_version import unknown_link_version
 from gateway.composition.rules.unsupported_linked_feature import unsupported_linked_feature
+from gateway.composition.subgraph_schema import SubgraphSchema
 
 # Each subgraph by itself: a phase runs on those in which the phases before found nothing. From `FEDERATION_FROM` on, what
 # Federation 1 wrote is looked at only when nothing at all was found.
@@ -173,6 +175,16 @@ SUBGRAPH_PHASES: tuple[tuple[SubgraphRule, ...], ...] = (
         root_subscription_used,
     ),
 )
+
+
+def subgraph_phases(subgraph: SubgraphSchema) -> tuple[tuple[SubgraphRule, ...], ...]:
+    """The phases of one subgraph: where it links the specification of links itself, its links are judged with what it
+    defines, and only if what it names is there."""
+    if not any(link.identity == LINK for link in subgraph.features):
+        return SUBGRAPH_PHASES
+    links, definitions, *others = SUBGRAPH_PHASES
+    return ((unresolved,), (*links, *definitions), *others)
+
 
 # All subgraphs, before they are merged.
 ACROSS_PHASES: tuple[tuple[AcrossRule, ...], ...] = (

@@ -36,7 +36,8 @@ def _expected(subgraph: SubgraphSchema, name: str) -> Kind | None:
     """The kind that the specifications give it; None: they have no such type, or not yet."""
     if name in BUILT_IN_SCALARS:
         return Kind.SCALAR
-    for link in subgraph.features:
+    read = not (subgraph.federation_unknown or subgraph.federation_misread)
+    for link in subgraph.features if read else ():
         own = link.imports.get(name) or name.removeprefix(f"{link.name}__")
         if link.identity == FEDERATION and own in KNOWN_TYPES and KNOWN_TYPES[own] <= link.version:
             return Kind.SCALAR

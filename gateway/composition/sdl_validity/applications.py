@@ -1,7 +1,7 @@
 """Directives where they are applied: known, allowed there, as often, with arguments that fit (sections 3.13 and 5.7)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphql import print_ast
 
@@ -11,7 +11,7 @@ from gateway.composition.known_in_subgraph import known_in
 from gateway.composition.linked_feature import FEDERATION, LINK
 from gateway.composition.merged_executable import arguments_of
 from gateway.composition.sdl_validity.problem import Problem
-from gateway.composition.subgraph_schema import Applied, SubgraphSchema, find_all
+from gateway.composition.subgraph_schema import FEDERATION_1, Applied, SubgraphSchema, find_all
 from gateway.composition.supergraph import Kind
 from gateway.composition.type_reference import named
 
@@ -40,6 +40,12 @@ _LINK = Signature(
     frozenset({"SCHEMA"}),
     repeatable=True,
 )
+
+
+def unknown_on_schema(subgraph: SubgraphSchema) -> Iterator[Problem]:
+    for a in subgraph.applied:
+        if _signature(subgraph, a) is None:
+            yield _unknown(subgraph, a)
 
 
 def unknown_directives(subgraph: SubgraphSchema) -> Iterator[Problem]:
@@ -71,6 +77,10 @@ def invalid_applications(subgraph: SubgraphSchema) -> Iterator[Problem]:
 
 
 def _signature(subgraph: SubgraphSchema, a: Applied) -> Signature | None:
+    if subgraph.federation_misread and a.written in FEDERATION_1 and not a.feature:
+        a = replace(a, feature=FEDERATION, name=a.written)
+    if a.feature == FEDERATION and not _is_read(subgraph, a):
+        return None
     known = known_in(subgraph, a.feature, a.name)
     if known is not None:
         # The specification's scalars take anything; a type of the subgraph's that is called so is another.
@@ -98,6 +108,13 @@ def _signature(subgraph: SubgraphSchema, a: Applied) -> Signature | None:
         locations = frozenset({"OBJECT", "FIELD_DEFINITION"})
         return Signature(dict.fromkeys(a.arguments, ("Any", False)), locations, repeatable=False)
     return _BUILT_IN.get(a.name) if a.feature == "" else None
+
+
+def _is_read(subgraph: SubgraphSchema, a: Applied) -> bool:
+    """Of a version that is not known no directive is; of imports that are wrong Federation 1's are left."""
+    if subgraph.federation_unknown:
+        return False
+    return a.written in FEDERATION_1 or not subgraph.federation_misread
 
 
 def _unknown(subgraph: SubgraphSchema, a: Applied) -> Problem:

@@ -20,10 +20,9 @@ _EMPTY = {
 
 def unknown_types(subgraph: SubgraphSchema) -> Iterator[Problem]:
     """References to what is not there; nothing else can be said of such a subgraph."""
-    for written, line in subgraph.unknown_roots.items():
-        yield line, f'the root type "{written}" is not there', "define it, or correct the name"
-    for line, name, _ in _references(subgraph):
-        if name not in subgraph.types and name not in subgraph.machinery and name not in BUILT_IN_SCALARS:
+    for line, name, as_input in _references(subgraph):
+        known = name in subgraph.types or name in subgraph.machinery or name in BUILT_IN_SCALARS
+        if not known and as_input is not None:
             yield line, f'unknown type "{name}"', "define it, or correct the name"
     for line, name, _ in _references_of_types(subgraph):
         if name in subgraph.machinery and name not in BUILT_IN_SCALARS:
@@ -35,7 +34,9 @@ def unknown_types(subgraph: SubgraphSchema) -> Iterator[Problem]:
 
 
 def wrong_kinds(subgraph: SubgraphSchema) -> Iterator[Problem]:
-    """Interfaces that are none, members that are no objects."""
+    """Roots that are not there, interfaces that are none, members that are no objects."""
+    for written, line in subgraph.unknown_roots.items():
+        yield line, f'the root type "{written}" is not there', "define it, or correct the name"
     for t in subgraph.types.values():
         for name in t.interfaces:
             found = subgraph.types.get(name)
