@@ -205,7 +205,9 @@ def _read(path: Path) -> str:
 def main() -> None:
     """The program's entry."""
     from gateway.errors import ClientError, GatewayError
+    from gateway.garbage import look_seldom
 
+    look_seldom()
     try:
         cli()
     except GatewayError as error:

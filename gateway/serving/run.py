@@ -19,9 +19,6 @@ Opened = AbstractAsyncContextManager[ASGIApp]  # what it stands on is closed wit
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 BACKLOG = 2048
-# How many objects more before a look for garbage: Python's own 700 are some records of one answer, and more than a
-# hundred thousand are made at the start that all stay.
-GARBAGE = (20_000, 20, 20)
 
 log = structlog.get_logger("civic.run")
 
@@ -69,8 +66,6 @@ def run_until_stopped(
     announce: Callable[[], None] = lambda: None,
 ) -> None:
     """Open, announce, serve, and on Ctrl-C or SIGTERM finish what is under way and close."""
-
-    gc.set_threshold(*GARBAGE)
 
     async def main() -> None:
         loop, this = asyncio.get_running_loop(), asyncio.current_task()
