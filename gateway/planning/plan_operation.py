@@ -17,6 +17,7 @@ from gateway.planning.graph import QueryGraph
 from gateway.planning.normalize import normalize
 from gateway.planning.operation import Operation
 from gateway.planning.passes.delay_to_merge import delay_to_merge
+from gateway.planning.passes.drop_answered import drop_answered
 from gateway.planning.passes.group_requests import group_requests
 from gateway.planning.passes.merge_entities import merge_entities
 from gateway.planning.passes.tell_items_apart import tell_items_apart
@@ -31,7 +32,7 @@ from gateway.planning.withhold_forbidden import withhold_forbidden
 Watch = Callable[[Operation, Sequence[Sequence[Step]]], None]
 NO_ANSWERS: AccessAnswers = {}
 SHORT_CHAINS = (1, 2, 3, 4)
-PASSES = (delay_to_merge, merge_entities)  # in this order; each is a file
+PASSES = (drop_answered, delay_to_merge, merge_entities)  # in this order; each is a file
 
 
 def _nobody(_: Operation, __: Sequence[Sequence[Step]]) -> None:
