@@ -48,7 +48,12 @@ class RemoteSubgraphs:
         """
         config = self.config
         return RemoteEvents(
-            asked_urls(config, urls), self.signer, config.events, config.events_of, self.event_connections
+            asked_urls(config, urls),
+            self.signer,
+            config.events,
+            config.events_of,
+            self.event_connections,
+            self.observer,
         )
 
 

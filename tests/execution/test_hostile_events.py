@@ -13,9 +13,11 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from gateway.execution.answer import Answer
+from gateway.execution.observer import SILENT, Observer
 from gateway.execution.transports.event_rules import EventProtocol, EventRules
 from gateway.execution.transports.remote_events import RemoteEvents
 from tests.execution.test_subscriptions import Shop, product, watch
+from tests.execution.test_transports import Counted
 from tests.web_server import listening
 
 pytestmark = pytest.mark.anyio
@@ -25,8 +27,8 @@ WEBSOCKET = EventRules(**SHORT)
 SSE = EventRules(protocol=EventProtocol.SERVER_SENT_EVENTS, **SHORT)
 
 
-async def answers_of(url: str, rules: EventRules) -> list[Answer]:
-    events = RemoteEvents({"shop": url}, every=rules)
+async def answers_of(url: str, rules: EventRules, observer: Observer = SILENT) -> list[Answer]:
+    events = RemoteEvents({"shop": url}, every=rules, observer=observer)
     try:
         async with asyncio.timeout(10), aclosing(watch(Shop().engine(events))) as answers:
             return [answer async for answer in answers]
@@ -229,8 +231,11 @@ async def test_an_answer_that_is_no_stream_is_the_only_one() -> None:
     async with answering(refuses) as url:
         (answer,) = await answers_of(url, SSE)
         assert answer.errors[0]["extensions"]["code"] == "TEAPOT"
+    counted = Counted()
     async with answering(page) as url:
-        assert ended(await answers_of(url, SSE))
+        assert ended(await answers_of(url, SSE, counted))
+    (why,) = counted.whys
+    assert "502" in why
 
 
 @pytest.mark.parametrize("rules", [WEBSOCKET, SSE])

@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 
+from gateway.execution.observer import SILENT, Observer
 from gateway.execution.transports.event_rules import Broken, EventProtocol, EventRules, Source, broke_off
 from gateway.execution.transports.http import GrantSigner
 from gateway.execution.transports.port import SubgraphRequest, SubgraphResponse
@@ -16,6 +17,7 @@ from gateway.execution.transports.tls_context import tls_context
 from gateway.execution.transports.websocket_events import websocket_events
 from gateway.execution.transports.wire import ClientTls
 
+BROKE_OFF = "broke_off"
 _EVENTS = {
     EventProtocol.WEBSOCKET: websocket_events,
     EventProtocol.SERVER_SENT_EVENTS: server_sent_events,
@@ -77,7 +79,9 @@ class RemoteEvents:
         every: EventRules | None = None,
         rules: Mapping[str, EventRules] | None = None,
         connections: EventConnections | None = None,
+        observer: Observer = SILENT,
     ) -> None:
+        self._observer = observer
         self._urls = dict(urls)
         self._signer = signer
         self._every = every or EventRules()
@@ -101,6 +105,7 @@ class RemoteEvents:
                 async for event in events:
                     yield event
         except Broken as broken:
+            self._observer.happened(request.subgraph, BROKE_OFF, str(broken))
             raise broke_off(request, str(broken)) from broken
 
     async def close(self) -> None:

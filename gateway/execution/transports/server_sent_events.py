@@ -41,7 +41,12 @@ async def server_sent_events(
         raise Broken(f"{type(failure).__name__}: {failure}") from failure
     try:
         if response.content_type != EVENT_STREAM:
-            yield read_result(read_object(await _whole(response, rules)))
+            whole = await _whole(response, rules)
+            try:
+                result = read_result(read_object(whole))
+            except Broken as broken:
+                raise Broken(f"{broken} (HTTP {response.status}, {response.content_type})") from broken
+            yield result
             return
         if response.status != 200:
             raise Broken(f"it answered HTTP {response.status}")
