@@ -1,4 +1,5 @@
-"""A partner agency's subgraph: plain Strawberry, no code of ours. It adds driving licences to Citizen.
+"""A partner agency's subgraph: plain Strawberry, no code of ours. It adds driving licences to Citizen, and fitness to Encounter,
+of which it knows the number alone: whose it is, who holds it and its flags are the owner's, and `@external` here.
 
     python partner_subgraph.py serve PORT      or, in place of `serve`, one that is careless or broken:
                                leaky           answers with somebody else's licence as well
@@ -14,6 +15,8 @@ VARIANT is `good`, or leaves one field without annotation: on `citizen`, on `que
 
 import asyncio
 import sys
+from datetime import datetime
+from enum import Enum
 from typing import Any, NewType
 
 import strawberry
@@ -30,6 +33,26 @@ HOW = sys.argv[1]
 STRANGER = "001099999999"
 
 
+@strawberry.enum
+class SensitivityFlag(Enum):
+    """As the whole graph has it: its values must agree, since somebody takes them as input."""
+
+    HIV = "HIV"
+    TUBERCULOSIS = "TUBERCULOSIS"
+    PSYCHIATRY = "PSYCHIATRY"
+    SUBSTITUTION_THERAPY = "SUBSTITUTION_THERAPY"
+    DRUG_TEST = "DRUG_TEST"
+    REPRODUCTIVE = "REPRODUCTIVE"
+    GENDER_REASSIGNMENT = "GENDER_REASSIGNMENT"
+    GENETIC = "GENETIC"
+    TRANSPLANT = "TRANSPLANT"
+    DOMESTIC_VIOLENCE = "DOMESTIC_VIOLENCE"
+    CHILD_ABUSE = "CHILD_ABUSE"
+    DONOR_IDENTITY = "DONOR_IDENTITY"
+    FETAL_SEX = "FETAL_SEX"
+    CERTIFICATE_NO2 = "CERTIFICATE_NO2"
+
+
 def declared(name: str, arguments: type) -> Any:
     place = [Location.OBJECT, Location.FIELD_DEFINITION]
     directive = strawberry.federation.schema_directive(
@@ -41,6 +64,9 @@ def declared(name: str, arguments: type) -> Any:
 class Declaration:
     subject: str | None = UNSET
     category: str | None = UNSET
+    custodian: str | None = UNSET
+    flags: str | None = UNSET
+    date: str | None = UNSET
 
 
 PersonalData = declared("personalData", Declaration)
@@ -105,8 +131,36 @@ def build(variant: str) -> strawberry.federation.Schema:
         def resolve_reference(cls, code: FACILITY_CODE) -> "Facility":
             return cls(code=code)
 
+    @strawberry.federation.type(
+        keys=["id"],
+        directives=[
+            PersonalData(
+                subject="citizen { personalId }",
+                category="HEALTH_VISIT",
+                custodian="facility { code }",
+                flags="sensitivityFlags",
+                date="startedAt",
+            )
+        ],
+    )
+    class Encounter:
+        id: strawberry.ID
+        citizen: Citizen | None = strawberry.federation.field(external=True, default=None)
+        facility: Facility | None = strawberry.federation.field(external=True, default=None)
+        sensitivity_flags: list[SensitivityFlag] | None = strawberry.federation.field(external=True, default=None)
+        started_at: datetime | None = strawberry.federation.field(external=True, default=None)
+        fitness_to_drive: str | None = strawberry.field(resolver=lambda: "Không lái xe trong 24 giờ")
+
+        @classmethod
+        def resolve_reference(cls, id: strawberry.ID) -> "Encounter":
+            return cls(id=id)
+
     @strawberry.type
     class Query:
+        @strawberry.field
+        def examined(self, id: strawberry.ID) -> Encounter | None:
+            return Encounter(id=id)
+
         licensing_authority: str | None = strawberry.federation.field(
             resolver=lambda: "Sở Giao thông vận tải", directives=[PublicData()]
         )
@@ -115,7 +169,7 @@ def build(variant: str) -> strawberry.federation.Schema:
 
     return strawberry.federation.Schema(
         query=Query,
-        types=[Citizen, Facility, DrivingLicence],
+        types=[Citizen, Facility, DrivingLicence, Encounter],
         config=StrawberryConfig(
             scalar_map={
                 PERSONAL_ID: strawberry.scalar(name="PersonalId", serialize=str, parse_value=str),

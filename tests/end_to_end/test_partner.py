@@ -119,6 +119,38 @@ async def test_the_guardian_reads_the_childs(joined: Joined) -> None:
     assert [one["number"] for one in answer.data["citizen"]["drivingLicences"]] == [f"79{CHILD[-6:]}"]
 
 
+FITNESS = """
+query Fitness($id: ID!) { examined(id: $id) { fitnessToDrive reason } encounter(id: $id) { fitnessToDrive reason } }"""
+MY_VISITS = """
+{ me { healthBook { encounters(first: 50) { nodes { id fitnessToDrive sensitivityFlags } } } } }"""
+
+
+async def test_what_it_adds_to_a_visit_is_decided_by_what_the_owner_says(joined: Joined) -> None:
+    own = await joined.visitor.ask("citizen", MY_VISITS)
+    assert not own.errors
+    visits = own.data["me"]["healthBook"]["encounters"]["nodes"]
+    assert visits and {each["fitnessToDrive"] for each in visits} == {"Không lái xe trong 24 giờ"}
+    answer = await joined.visitor.ask("citizen", FITNESS, {"id": visits[0]["id"]})
+    assert not answer.errors
+    assert (
+        answer.data["examined"]
+        == answer.data["encounter"]
+        == {
+            "fitnessToDrive": visits[0]["fitnessToDrive"],
+            "reason": answer.data["encounter"]["reason"],
+        }
+    )
+
+
+async def test_a_visit_that_may_not_be_known_is_unknown_to_whom_it_names_as_well(joined: Joined) -> None:
+    visits = (await joined.visitor.ask("citizen", MY_VISITS)).data["me"]["healthBook"]["encounters"]["nodes"]
+    for persona in ("citizen-other", "pharmacist", None):
+        answer = await joined.visitor.ask(persona, FITNESS, {"id": visits[0]["id"]})
+        unknown = await joined.visitor.ask(persona, FITNESS, {"id": "79000-nobody-has-this"})
+        assert answer.data == unknown.data == {"examined": None, "encounter": None}
+        assert answer.codes() == unknown.codes() and answer.body == unknown.body
+
+
 async def test_what_is_public_is_for_everyone(joined: Joined) -> None:
     answer = await joined.visitor.ask(None, PARKING, {"code": FACILITY_A})
     assert not answer.errors
