@@ -12,6 +12,7 @@ from gateway.composition.read_supergraph import read_supergraph
 from gateway.errors import InternalError
 from gateway.execution.answer import Answer
 from gateway.execution.engine import Engine
+from gateway.execution.explanation import Explanation
 from gateway.execution.guard import Guard
 from gateway.execution.operation_request import OperationRequest
 from gateway.execution.stream import stream
@@ -73,7 +74,12 @@ class Ward:
         self._grants = GrantsInMemory(self.known)
 
     async def watch(
-        self, query: str = OF_CITIZEN, caller: str = "clinician-elsewhere", until: float | None = None, **variables: Any
+        self,
+        query: str = OF_CITIZEN,
+        caller: str = "clinician-elsewhere",
+        until: float | None = None,
+        explanation: Explanation | None = None,
+        **variables: Any,
     ) -> AsyncGenerator[Answer]:
         numbers = itertools.count()
 
@@ -82,7 +88,8 @@ class Ward:
                 POLICY, CALLERS[caller], self._grants, self.log, Clock(NOW), f"r.{next(numbers)}", "Story"
             )
 
-        async with aclosing(stream(self.engine, OperationRequest(query, variables), guard, until)) as coming:
+        request = OperationRequest(query, variables)
+        async with aclosing(stream(self.engine, request, guard, until, explanation)) as coming:
             async for answer in coming:
                 assert isinstance(answer, Answer)
                 yield answer
@@ -115,6 +122,24 @@ async def test_an_event_is_written_down_before_it_leaves() -> None:
     (opened, *_) = ward.health.received
     assert opened.grant is not None
     assert set(opened.grant.subjects) == {CITIZEN}
+
+
+async def test_what_an_event_hides_does_not_show_in_its_explanation() -> None:
+    told: list[Any] = []
+    for hides in (False, True):
+        ward = Ward()
+        async with aclosing(ward.watch(of=CITIZEN, explanation=Explanation(lambda: 0.0))) as answers:
+            if hides:
+                ward.health.push(visit("hiv", flags=["HIV"]))  # dropped without a word
+            ward.health.push(visit("plain"))
+            answer = await soon(answers)
+            assert answer.data is not None and answer.data["visitRecorded"]["id"] == "plain"
+            told.append(answer.extensions["explain"])
+    shown, beside_hidden = told
+    assert shown == beside_hidden
+    assert CITIZEN not in repr(shown)
+    protected = [each for each in shown["fetches"] if "requests" not in each and "entities" not in each]
+    assert {each["subgraph"] for each in protected} == {"health", "identity"}
 
 
 async def test_a_consent_revoked_between_two_events_refuses_the_second_and_closes_the_source() -> None:
