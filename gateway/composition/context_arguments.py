@@ -10,7 +10,7 @@ from gateway.composition.applied_values import text
 from gateway.composition.subgraph_schema import ArgumentDefinition, FieldDefinition, SubgraphSchema, find, find_all
 
 _IGNORED = r"(?:[\s,]|#[^\n\r]*(?![^\n\r]))*"  # what GraphQL lets stand between tokens
-_VALUE = re.compile(rf"^{_IGNORED}\${_IGNORED}(?P<context>[A-Za-z_]\w*)(?P<selection>.*\S.*)$", re.DOTALL)
+_VALUE = re.compile(rf"^{_IGNORED}\${_IGNORED}(?P<context>[A-Za-z_]\w*)(?!\w)(?P<selection>.*\S.*)$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

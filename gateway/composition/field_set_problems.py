@@ -34,6 +34,7 @@ from gateway.composition.type_reference import named
 class Problem(StrEnum):
     NOT_A_STRING = auto()
     INVALID = auto()
+    INVALID_AS_A_WHOLE = auto()  # what is seen of a selection once all its fields are known
     HAS_ARGUMENTS = auto()
     HAS_DIRECTIVE = auto()
     MISSING_EXTERNAL = auto()
@@ -77,7 +78,7 @@ def field_set_errors(
     """The errors of one code."""
     for use in field_set_uses(subgraph, directive):
         for found, told in problems(subgraph, use):
-            if found is problem:
+            if _reported(found) is problem:
                 yield CompositionError(
                     code,
                     f'on "{use.on}", for @{directive}(fields: "{" ".join(use.fields.split())}"): {told}',
@@ -100,8 +101,16 @@ def problems(subgraph: SubgraphSchema, use: FieldSetUse) -> Iterator[tuple[Probl
     start = subgraph.types.get(use.type_name)
     if start is not None and start.kind in COMPOSITE:
         found = list(_Walk(subgraph, use).selection(start, selection, external_above=False))
+        unread = [each for each in found if each[0] in (Problem.INVALID, Problem.UNUSABLE_IN_KEY)]
+        if unread and unread[0][0] is Problem.UNUSABLE_IN_KEY:
+            yield unread[0]  # nothing is read beyond it
+            return
         # Of a selection that is none the rest is not judged.
-        yield from [each for each in found if each[0] is Problem.INVALID] or found
+        yield from [each for each in found if _reported(each[0]) is Problem.INVALID] or found
+
+
+def _reported(problem: Problem) -> Problem:
+    return Problem.INVALID if problem is Problem.INVALID_AS_A_WHOLE else problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +134,7 @@ class _Walk:
                 condition = node.type_condition.name.value if node.type_condition else t.name
                 target = self.subgraph.types.get(condition)
                 if target is None or target.kind not in COMPOSITE:
-                    yield Problem.INVALID, f'there is no composite type "{condition}" for the fragment'
+                    yield Problem.INVALID_AS_A_WHOLE, f'there is no composite type "{condition}" for the fragment'
                 else:
                     yield from self.selection(target, node.selection_set, external_above=external_above)
             else:
@@ -136,7 +145,7 @@ class _Walk:
         if name == "__typename":
             return
         if node.alias is not None:
-            yield Problem.INVALID, f'the alias "{node.alias.value}" has no meaning in a field set'
+            yield Problem.INVALID_AS_A_WHOLE, f'the alias "{node.alias.value}" has no meaning in a field set'
         f = t.fields.get(name)
         if f is None:
             yield Problem.INVALID, f'type "{t.name}" has no field "{name}"'
@@ -146,30 +155,37 @@ class _Walk:
         composite = target is not None and target.kind in COMPOSITE
         if key and target is not None and target.kind in (Kind.INTERFACE, Kind.UNION):
             yield Problem.UNUSABLE_IN_KEY, f'field "{t.name}.{name}" is an interface or a union'
+            return
         if composite != (node.selection_set is not None):
             told = "needs a selection of its fields" if composite else "has no fields to select"
-            yield Problem.INVALID, f'field "{t.name}.{name}" {told}'
+            yield (
+                Problem.INVALID_AS_A_WHOLE if composite else Problem.INVALID,
+                f'field "{t.name}.{name}" {told}',
+            )
             return
         wrong = list(argument_problems(self.subgraph, t, f, node))
-        yield from ((Problem.INVALID, told) for told in wrong)
+        unknown = any(a.name.value not in f.arguments for a in node.arguments or ())
+        yield from ((Problem.INVALID if unknown else Problem.INVALID_AS_A_WHOLE, told) for told in wrong)
         if f.arguments and (key or provides) and not wrong:
             yield Problem.HAS_ARGUMENTS, f'field "{t.name}.{name}" has arguments'
-        external = external_above or self._external(t, f)
+        external = external_above or self._external(f)
         if not key and node.selection_set is None and not external:
             yield Problem.MISSING_EXTERNAL, f'field "{t.name}.{name}" is not @external: this subgraph has it anyway'
         if target is not None and node.selection_set is not None:
+            external = external or self._external_behind(t, f)
             yield from self.selection(target, node.selection_set, external_above=external)
 
-    def _external(self, t: TypeDefinition, f: FieldDefinition) -> bool:
-        if f.external:
-            return True
-        if find(f.applied, "external") is not None:
-            # `extend type T @key(fields: "id") { id: ID! @external }`: the key is answered here all the same.
-            return self.subgraph.is_federation_1
-        if t.kind is Kind.INTERFACE:
-            behind = [o for o in self.subgraph.types.values() if t.name in o.interfaces and f.name in o.fields]
-            return any(self._external(o, o.fields[f.name]) for o in behind)
-        return False
+    def _external(self, f: FieldDefinition) -> bool:
+        # `extend type T @key(fields: "id") { id: ID! @external }`: the key is answered here all the same.
+        return f.external or (find(f.applied, "external") is not None and self.subgraph.is_federation_1)
+
+    def _external_behind(self, t: TypeDefinition, f: FieldDefinition) -> bool:
+        """An interface's field that is external on some object: what is below it is another's, though not itself."""
+        return t.kind is Kind.INTERFACE and any(
+            self._external(o.fields[f.name])
+            for o in self.subgraph.types.values()
+            if t.name in o.interfaces and f.name in o.fields
+        )
 
 
 def argument_problems(

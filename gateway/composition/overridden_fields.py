@@ -33,3 +33,22 @@ def _abstracted(merging: Merging, by: FieldInSubgraph) -> FieldInSubgraph | None
             if s.name == by.field.override_from and by.field.name in t.fields:
                 return FieldInSubgraph(s, t, t.fields[by.field.name])
     return None
+
+
+def collisions(o: Override) -> Iterator[tuple[FieldInSubgraph, str]]:
+    """The directives that `@override` does not go with, and where they are."""
+    if o.source is not None and o.source.field.override_from is not None:
+        return  # it is not taken over from there: another rule's to say
+    if o.by.type.interface_object:
+        yield o.by, "interfaceObject"
+        return
+    if o.abstracted is not None:
+        yield o.abstracted, "interfaceObject"
+    if o.source is None:
+        return  # nothing is taken over
+    if o.by.field.external:
+        yield o.by, "external"
+    if o.source.field.requires is not None:
+        yield o.source, "requires"
+    if o.source.field.provides is not None:
+        yield o.source, "provides"

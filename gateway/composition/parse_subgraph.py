@@ -92,11 +92,9 @@ def parse_subgraph(source: SubgraphSource, graph: str) -> SubgraphSchema:
         line = error.locations[0].line if error.locations else 0
         raise invalid_graphql(source.name, line, error.message) from error
     schema = _Reader(source, graph, document).schema()
-    return replace(
-        schema,
-        federation_unknown=any(unknown_federation_versions(schema)),
-        federation_misread=any(link.identity == FEDERATION for link, _ in link_problems(schema)),
-    )
+    misread = any(link.identity == FEDERATION for link, _ in link_problems(schema))
+    unknown = not misread and any(unknown_federation_versions(schema))
+    return replace(schema, federation_unknown=unknown, federation_misread=misread)
 
 
 def invalid_graphql(subgraph: str, line: int, message: str) -> CompositionFailed:

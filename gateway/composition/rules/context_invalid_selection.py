@@ -14,7 +14,7 @@ def context_invalid_selection(subgraph: SubgraphSchema) -> Found:
     for t in subgraph.types.values():
         for f in t.fields.values() if t.kind is Kind.OBJECT else ():
             for c in context_arguments(subgraph, f):
-                for problem in selection_problems(subgraph, c) if c.setters and c.argument.default is None else ():
+                for problem in selection_problems(subgraph, c) if c.setters else ():
                     yield CompositionError(
                         CODE,
                         f'"{t.name}.{f.name}({c.argument.name}:)" takes "{c.written.strip()}" of "{c.context}": {problem}',

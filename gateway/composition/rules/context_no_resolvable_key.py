@@ -1,7 +1,7 @@
 """CONTEXT_NO_RESOLVABLE_KEY: an object takes an argument from a context, and cannot be come back to by a key (2.8)."""
 
 from gateway.composition.composition_error import CompositionError, Place
-from gateway.composition.context_arguments import is_contextual
+from gateway.composition.context_arguments import context_arguments
 from gateway.composition.rules.rule import Found
 from gateway.composition.subgraph_schema import SubgraphSchema
 from gateway.composition.supergraph import Kind
@@ -11,7 +11,7 @@ CODE = "CONTEXT_NO_RESOLVABLE_KEY"
 
 def context_no_resolvable_key(subgraph: SubgraphSchema) -> Found:
     for t in subgraph.types.values():
-        contextual = any(is_contextual(a) for f in t.fields.values() for a in f.arguments.values())
+        contextual = any(c.context is not None for f in t.fields.values() for c in context_arguments(subgraph, f))
         if contextual and t.kind is Kind.OBJECT and not any(key.resolvable for key in t.keys):
             yield CompositionError(
                 CODE,

@@ -36,10 +36,8 @@ def _problems(
         return
     if any(f.name in subgraph.types[i].fields for i in t.interfaces if i in subgraph.types):
         yield "is on a field that an interface asks for", "take the field out of the interface"
-        return
     if c.argument.default is not None:
         yield "is filled from a context and has a default", "remove the default"
-        return
     if c.context is not None and not c.setters:
         yield (
             f'is filled from the context "{c.context}", which no type sets',

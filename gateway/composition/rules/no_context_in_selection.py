@@ -4,13 +4,14 @@ from gateway.composition.composition_error import CompositionError, Place
 from gateway.composition.context_arguments import context_arguments
 from gateway.composition.rules.rule import Found
 from gateway.composition.subgraph_schema import SubgraphSchema
+from gateway.composition.supergraph import Kind
 
 CODE = "NO_CONTEXT_IN_SELECTION"
 
 
 def no_context_in_selection(subgraph: SubgraphSchema) -> Found:
     for t in subgraph.types.values():
-        for f in t.fields.values():
+        for f in t.fields.values() if t.kind is Kind.OBJECT else ():
             for c in context_arguments(subgraph, f):
                 if c.context is None:
                     yield CompositionError(

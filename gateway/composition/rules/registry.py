@@ -178,9 +178,9 @@ SUBGRAPH_PHASES: tuple[tuple[SubgraphRule, ...], ...] = (
 
 
 def subgraph_phases(subgraph: SubgraphSchema) -> tuple[tuple[SubgraphRule, ...], ...]:
-    """The phases of one subgraph: where it links the specification of links itself, its links are judged with what it
-    defines, and only if what it names is there."""
-    if not any(link.identity == LINK for link in subgraph.features):
+    """The phases of one subgraph: where it links the specification of links itself, or no version of federation that is
+    known, its links are judged with what it defines, and only if what it names is there."""
+    if not any(link.identity == LINK for link in subgraph.features) and not subgraph.federation_unknown:
         return SUBGRAPH_PHASES
     links, definitions, *others = SUBGRAPH_PHASES
     return ((unresolved,), (*links, *definitions), *others)

@@ -11,7 +11,7 @@ CODE = "UNKNOWN_FEDERATION_LINK_VERSION"
 
 
 def unknown_federation_link_version(subgraph: SubgraphSchema) -> Found:
-    for link in unknown_federation_versions(subgraph):
+    for link in unknown_federation_versions(subgraph) if subgraph.federation_unknown else ():
         yield CompositionError(
             CODE,
             f"{link.url} is not known",
