@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+from graphql import (
+    FieldNode,
+    GraphQLError,
+    GraphQLObjectType,
+    OperationDefinitionNode,
+    get_argument_values,
+    parse,
+    value_from_ast_untyped,
+)
+
 from gateway.composition.field_set import FieldSet
+from gateway.composition.public_schema import public_schema
 from gateway.composition.supergraph import Field, FieldInGraph, Kind, Supergraph
 from tests.conformance.oracle.absences import Absences
 from tests.conformance.oracle.failures import Failures
@@ -60,6 +71,7 @@ class World:
             for coordinate in self.coordinates(key.fields, runtime)
         )
         self._values: dict[tuple[Thing, str, str], Any] = {}
+        self._public = public_schema(supergraph)
 
     def turn(self, seed: int) -> None:
         """The same types with other data."""
@@ -170,13 +182,22 @@ class World:
         for part in fields.fields:
             if part.name == "__typename" or part.name not in self.types[thing.type].fields:
                 continue
-            arguments = self._defaults(thing.type, part.name) | parsed_arguments(part.arguments)
-            value = self.value(thing, part.name, arguments)
+            value = self.value(thing, part.name, self._arguments(thing.type, part.name, part.arguments))
             found[part.name] = value if part.selection is None else self._below(value, part.selection)
         for condition, inner in fields.fragments:
             if thing.type in self.runtime_types(condition):
                 found = merged(found, self.projected(thing, inner))
         return found
+
+    def _arguments(self, type_name: str, name: str, printed: str) -> dict[str, Any]:
+        """A field set's arguments as a server reads them: with the defaults of what is not given, inside of values too."""
+        owner = self._public.type_map.get(type_name)
+        if isinstance(owner, GraphQLObjectType) and name in owner.fields:
+            try:
+                return get_argument_values(owner.fields[name], _parsed_field(printed))
+            except GraphQLError:
+                pass  # what clients may not say
+        return self._defaults(type_name, name) | parsed_arguments(printed)
 
     def _defaults(self, type_name: str, name: str) -> dict[str, Any]:
         """What a server fills in where an argument is not given."""
@@ -288,15 +309,15 @@ def merged(one: Any, other: Any) -> Any:
 
 def parsed_arguments(printed: str) -> dict[str, Any]:
     """The arguments of a field set's field as values."""
-    from graphql import FieldNode, OperationDefinitionNode, parse, value_from_ast_untyped
+    return {each.name.value: value_from_ast_untyped(each.value) for each in _parsed_field(printed).arguments or ()}
 
-    if not printed:
-        return {}
-    operation = parse(f"{{ f({printed}) }}").definitions[0]
+
+def _parsed_field(printed: str) -> FieldNode:
+    operation = parse(f"{{ f({printed}) }}" if printed else "{ f }").definitions[0]
     assert isinstance(operation, OperationDefinitionNode)
     field = operation.selection_set.selections[0]
     assert isinstance(field, FieldNode)
-    return {each.name.value: value_from_ast_untyped(each.value) for each in field.arguments or ()}
+    return field
 
 
 def _scalar(type_name: str, name: str, number: int, thing: Thing, *, whole: bool) -> Any:
