@@ -220,3 +220,46 @@ async def test_a_key_for_the_guard_stays_when_something_else_is_refused() -> Non
     answer = await world.ask("query($id: ID!) { citizen(personalId: $id) { noted { note } image } }", id=CITIZEN)
     assert answer.data == {"citizen": {"noted": [{"note": "note of plain"}], "image": None}}
     assert codes(answer) == {("citizen", "image"): "CONSENT_REQUIRED"}
+
+
+RECORDS = f"""{LINK.replace('"@requires"', '"@requires", "@interfaceObject"')}
+type Query {{ me: Citizen @personalData(subject: "$caller") }}
+type Citizen @key(fields: "personalId") @personalData(subject: "personalId") {{
+  personalId: ID!
+  records: [Record!] @personalData(category: "HEALTH_VISIT")
+}}
+type Facility @key(fields: "code") @publicData {{ code: ID! }}
+interface Record @key(fields: "id") {{ id: ID! citizen: Citizen facility: Facility flags: [String!] date: String }}
+type Visit implements Record @key(fields: "id") {RECORD} {{
+  id: ID! citizen: Citizen facility: Facility flags: [String!] date: String reason: String
+}}
+"""
+MARKS = f"""{LINK.replace('"@requires"', '"@requires", "@interfaceObject"')}
+type Query {{ marked: Record }}
+type Citizen @key(fields: "personalId") @personalData(subject: "personalId") {{ personalId: ID! }}
+type Facility @key(fields: "code", resolvable: false) @publicData {{ code: ID! }}
+type Record @key(fields: "id") @interfaceObject {RECORD} {{
+  id: ID!
+  citizen: Citizen @external
+  facility: Facility @external
+  flags: [String!] @external
+  date: String @external
+  mark: String
+}}
+"""
+
+
+@pytest.mark.parametrize(("id", "shown"), [("plain", True), ("hiv", False), ("childs", False), ("gone", False)])
+async def test_an_interface_object_is_decided_by_what_the_owner_of_the_interface_says(id: str, shown: bool) -> None:
+    person = {"__typename": "Citizen", "personalId": CITIZEN, "records": VISITS}
+    records = Subgraph("records", RECORDS, {"Query": {"me": person}}, [person, *VISITS])
+    marks = [
+        {"__typename": "Record", "id": each, "mark": f"mark of {each}"} for each in ("plain", "hiv", "childs", "gone")
+    ]
+    marking = Subgraph("marks", MARKS, {"Query": {"marked": {"__typename": "Record", "id": id}}}, marks)
+    transport = RoutingTransport({each.name: InProcessTransport(each) for each in (records, marking)})
+    engine = Engine(read_supergraph(supergraph_of((records, marking))), transport)
+    guard = World().guard("clinician-elsewhere")
+    answer = await engine.run(OperationRequest("{ marked { id mark } }"), guard)
+    assert answer.data == {"marked": {"id": id, "mark": f"mark of {id}"} if shown else None}
+    assert codes(answer) == ({} if shown else {("marked",): "NOT_FOUND"})
