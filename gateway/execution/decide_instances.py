@@ -46,6 +46,9 @@ class _Note(NamedTuple):
     fields: tuple[str, ...]
 
 
+_Protected = tuple[int, StoreObject, StoreObject | None]  # a protection, what it decides, and what is known of that
+
+
 class _NarrowingBroken(Exception):
     """A refused instance inside a field that promised to filter; the field is refused whole."""
 
@@ -82,7 +85,7 @@ class InstanceDecisions:
         """
         if self._elsewhere is not None and any(protection.dimensions.elsewhere for protection in self._protections):
             self._completed = await self._elsewhere.completed(
-                instance for answer in answers for instance in self._instances_of(answer)
+                instance for answer in answers for instance in self._lacking(answer)
             )
         if any(protection.claim.source is ClaimSource.DATA for protection in self._protections):
             found = dict.fromkeys(
@@ -93,7 +96,7 @@ class InstanceDecisions:
         self._protector.note(self._disclosures())
         return kept
 
-    # --- subjects that only the answer tells -----------------------------------------------------------------------
+    # --- what only the answer, or another subgraph, tells ------------------------------------------------------------
 
     def _of_nobody(self, answer: Answered) -> Iterator[Question]:
         """An id that led to nothing: the guard looks something up all the same, so that its state tells nothing."""
@@ -103,61 +106,37 @@ class InstanceDecisions:
                     yield Question(NOBODY, self._protections[number].category, self._protections[number].action)
 
     def _questions_of(self, answer: Answered) -> Iterator[Question]:
-        yield from self._data_questions((n for _, n in answer.items), answer.value, answer.known)
-        yield from self._questions_below(answer.selection, answer.value, answer.known, answer.type_name)
-
-    def _questions_below(
-        self, selection: PrunedSelection, value: StoreObject, known: StoreObject | None, type_name: str | None
-    ) -> Iterator[Question]:
-        for selected in selection.typed(type_name).fields:
-            yield from self._data_questions(selected.own, value, known)
-            if selected.child is not None:
-                for item in _objects(value.get(selected.source.slot)):
-                    yield from self._data_questions((n for _, n in selected.items), item, None)
-                    yield from self._questions_below(selected.child, item, None, item.get(TYPENAME))
-
-    def _data_questions(
-        self, numbers: Iterable[int], value: StoreObject, known: StoreObject | None
-    ) -> Iterator[Question]:
-        for number in numbers:
+        for number, value, known in self._instances_of(answer):
             protection = self._protections[number]
             if protection.claim.source is ClaimSource.DATA:
                 subject = read_subject(protection.dimensions, self._read(value), known)
                 if subject is not None:
                     yield Question(subject, protection.category, protection.action)
 
-    # --- dimensions that another subgraph has -----------------------------------------------------------------------
+    def _lacking(self, answer: Answered) -> Iterator[Instance]:
+        """What another subgraph has of it."""
+        for number, value, known in self._instances_of(answer):
+            if number not in answer.standing.refusals:
+                for each in self._protections[number].dimensions.elsewhere:
+                    yield each, value, known
 
-    def _instances_of(self, answer: Answered) -> Iterator[Instance]:
-        yield from self._lacking((n for _, n in answer.items), answer.value, answer.known, answer.standing)
-        yield from self._instances_below(
-            answer.selection, answer.value, answer.known, answer.type_name, answer.standing
-        )
+    def _instances_of(self, answer: Answered) -> Iterator[_Protected]:
+        for number in applying_to(answer.items, answer.type_name, self._possible_types):
+            yield number, answer.value, answer.known
+        yield from self._instances_below(answer.selection, answer.value, answer.known, answer.type_name)
 
     def _instances_below(
-        self,
-        selection: PrunedSelection,
-        value: StoreObject,
-        known: StoreObject | None,
-        type_name: str | None,
-        standing: Standing,
-    ) -> Iterator[Instance]:
+        self, selection: PrunedSelection, value: StoreObject, known: StoreObject | None, type_name: str | None
+    ) -> Iterator[_Protected]:
         for selected in selection.typed(type_name).fields:
-            yield from self._lacking(selected.own, value, known, standing)
+            for number in selected.own:
+                yield number, value, known
             if selected.child is not None:
                 for item in _objects(value.get(selected.source.slot)):
                     item_type = item.get(TYPENAME)
-                    applying = applying_to(selected.items, item_type, self._possible_types)
-                    yield from self._lacking(applying, item, None, standing)
-                    yield from self._instances_below(selected.child, item, None, item_type, standing)
-
-    def _lacking(
-        self, numbers: Iterable[int], value: StoreObject, known: StoreObject | None, standing: Standing
-    ) -> Iterator[Instance]:
-        for number in numbers:
-            if number not in standing.refusals:
-                for each in self._protections[number].dimensions.elsewhere:
-                    yield each, value, known
+                    for number in applying_to(selected.items, item_type, self._possible_types):
+                        yield number, item, None
+                    yield from self._instances_below(selected.child, item, None, item_type)
 
     # --- deciding --------------------------------------------------------------------------------------------------
 

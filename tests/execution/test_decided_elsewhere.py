@@ -18,7 +18,7 @@ from gateway.planning.show import show
 from policies.guard import RequestGuard
 from tests.execution.subgraphs import Subgraph, supergraph_of
 from tests.execution.test_protect import CONSENTED
-from tests.execution.test_protected_graph import CALLERS, LINK, POLICY, codes
+from tests.execution.test_protected_graph import CALLERS, LINK, POLICY, codes, visit
 from tests.policies.ports import Clock, GrantsInMemory, LogInMemory
 from tests.policies.story import CITIZEN, NOW
 
@@ -76,19 +76,6 @@ type Letter @key(fields: "id") {RECORD.replace('"citizen', '"visit { citizen').r
 }}
 """
 FIELDS = {"citizen", "facility", "flags", "date"}
-
-
-def visit(id: str, person: str = CITIZEN, **more: Any) -> dict[str, Any]:
-    plain = {
-        "__typename": "Visit",
-        "id": id,
-        "citizen": {"__typename": "Citizen", "personalId": person},
-        "facility": {"__typename": "Facility", "code": "A"},
-        "flags": [],
-        "date": "2026-01-01",
-        "reason": f"reason of {id}",
-    }
-    return plain | more
 
 
 VISITS = (visit("plain"), visit("hiv", flags=["HIV"]), visit("old", date="2020-01-01"), visit("childs", CHILD))
