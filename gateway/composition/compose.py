@@ -71,9 +71,12 @@ def _parse(sources: Sequence[SubgraphSource]) -> tuple[SubgraphSchema, ...]:
             errors += failed.errors
     together = company(read)
     parsed = tuple(normalize_subgraph(subgraph, together) for subgraph in read)
-    for subgraph in parsed:
+    for written, subgraph in zip(read, parsed, strict=True):
         phases = subgraph_phases(subgraph)
-        errors += _first_found(subgraph, phases[:FEDERATION_FROM] if subgraph.is_federation_1 else phases)
+        found = _first_found(written, phases[:FEDERATION_FROM])
+        if not found and not subgraph.is_federation_1:
+            found = _first_found(subgraph, phases[FEDERATION_FROM:])
+        errors += found
     _refuse(errors)
     for subgraph in parsed:
         phases = subgraph_phases(subgraph)[FEDERATION_FROM:]

@@ -90,6 +90,8 @@ def _at(subgraph: SubgraphSchema, t: TypeDefinition, selection: SelectionSetNode
 
 def _selected(subgraph: SubgraphSchema, t: TypeDefinition, selection: SelectionSetNode) -> list[str] | _Problem:
     """Several fields are as good as one where they are of one type."""
+    if t.interface_object:
+        return _Problem(f'"{t.name}" is an interface object')
     found: list[str] = []
     for node in selection.selections:
         inner = _field(subgraph, t, node) if isinstance(node, FieldNode) else _Problem("it has fragments further down")
@@ -112,8 +114,6 @@ def _field(subgraph: SubgraphSchema, t: TypeDefinition, node: FieldNode) -> list
     nullable = f.type.replace("!", "")
     if returned is None or returned.kind not in COMPOSITE:
         return [nullable] if node.selection_set is None else _Problem(f'"{t.name}.{f.name}" has no fields to select')
-    if returned.interface_object:
-        return _Problem(f'"{returned.name}" is an interface object')
     if node.selection_set is None:
         return _Problem(f'"{t.name}.{f.name}" needs a selection of its fields')
     inner = _selected(subgraph, returned, node.selection_set)

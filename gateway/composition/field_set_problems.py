@@ -109,6 +109,17 @@ def problems(subgraph: SubgraphSchema, use: FieldSetUse) -> Iterator[tuple[Probl
         yield from [each for each in found if _reported(each[0]) is Problem.INVALID] or found
 
 
+def is_unreadable(subgraph: SubgraphSchema, use: FieldSetUse) -> bool:
+    """Whether its selection cannot even be read, whatever it then leads to."""
+    value = use.applied.arguments.get("fields")
+    selection = parse_selection(use.fields) if isinstance(value, StringValueNode) else None
+    start = subgraph.types.get(use.type_name)
+    if selection is None or not selection.selections or start is None:
+        return True
+    walked = _Walk(subgraph, use).selection(start, selection, external_above=False)
+    return start.kind in COMPOSITE and any(found is Problem.INVALID for found, _ in walked)
+
+
 def _reported(problem: Problem) -> Problem:
     return Problem.INVALID if problem is Problem.INVALID_AS_A_WHOLE else problem
 
@@ -143,6 +154,8 @@ class _Walk:
     def _field(self, t: TypeDefinition, node: FieldNode, *, external_above: bool) -> Iterator[tuple[Problem, str]]:
         name = node.name.value
         if name == "__typename":
+            if self.use.directive != "key" and not external_above:
+                yield Problem.MISSING_EXTERNAL, f'"{t.name}.__typename" is known to this subgraph anyway'
             return
         if node.alias is not None:
             yield Problem.INVALID_AS_A_WHOLE, f'the alias "{node.alias.value}" has no meaning in a field set'

@@ -31,7 +31,7 @@ def hints(merging: Merging, supergraph: Supergraph) -> tuple[Hint, ...]:
 
 
 def _enum_values(merging: Merging) -> Iterator[Hint]:
-    positions = type_positions(merging.subgraphs)
+    positions = type_positions(merging)
     for name, declared in merging.declared.items():
         if declared[0][1].kind is not Kind.ENUM:
             continue

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from gateway.composition.known_directives import EARLIEST, KNOWN, KNOWN_TYPES
-from gateway.composition.linked_feature import LINK, Import, LinkedFeature
+from gateway.composition.linked_feature import FEDERATION, LINK, Import, LinkedFeature
 from gateway.composition.subgraph_schema import SubgraphSchema
 
 _THROUGH_FEDERATION = ("https://specs.apollo.dev/tag", "https://specs.apollo.dev/inaccessible")
@@ -30,11 +30,14 @@ def link_problems(subgraph: SubgraphSchema) -> Iterator[tuple[LinkedFeature, Pro
 
 
 def _namespace(link: LinkedFeature, before: tuple[LinkedFeature, ...]) -> Iterator[Problem]:
+    after_federation = any(other.identity == FEDERATION for other in before)
+    if link.identity == LINK and after_federation and (link.version, link.name) != ((1, 0), "link"):
+        yield f"{LINK} is linked by what comes before, and as it is", "link it first"
     if any(other.identity == link.identity for other in before):
         yield f"{link.identity} is linked twice", "join the links into one"
     elif any(other.name == link.name for other in before):
         yield f'{link.url} and another specification are both called "{link.name}" here', "rename one of them by as:"
-    if not link.unreadable and not _NAME.fullmatch(link.name):
+    if link.name != link.default_directive and not _NAME.fullmatch(link.name):
         yield f'{link.url} cannot be called "{link.name}", which is no name', "choose another as:"
     elif "__" in link.name or link.name.endswith("_"):
         yield f'{link.url} cannot be called "{link.name}": names under it could not be told apart', "choose another as:"

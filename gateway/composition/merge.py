@@ -41,7 +41,7 @@ Declared = Sequence[tuple[SubgraphSchema, TypeDefinition]]
 def merge(context: Merging) -> MergedSchema:
     """Merge them; types come out in the order of their names."""
     subgraphs = context.subgraphs
-    positions = type_positions(subgraphs)
+    positions = type_positions(context)
     names = sorted({name for s in subgraphs for name in s.types} | {"Query"})
     merged = {name: _merge_type(context, name, positions) for name in names}
     personal = sorted(f.url for s in subgraphs for f in s.features if f.identity == PERSONAL)

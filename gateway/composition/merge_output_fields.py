@@ -59,7 +59,7 @@ def _takes_over(
 
 
 def merge_output_field(context: Merging, type_name: str, declared: Sequence[FieldInSubgraph]) -> MergedField:
-    resolving = [d for d in declared if not d.field.external] or list(declared)
+    resolving = _resolving(declared)
     types = [d.field.type for d in resolving]
     merged_type = least_upper(types, context.subtypes) or types[0]
     sources: list[Source] = [(d.subgraph, d.field.applied) for d in resolving]
@@ -82,13 +82,8 @@ def merge_output_field(context: Merging, type_name: str, declared: Sequence[Fiel
 
 
 def _merge_arguments(context: Merging, resolving: Sequence[FieldInSubgraph]) -> tuple[MergedArgument, ...]:
-    contextual = contextual_names(resolving)
-    names = dict.fromkeys(n for d in resolving for n in d.field.arguments if n not in contextual)
     merged = []
-    for name in names:
-        found = [d.field.arguments[name] for d in resolving if name in d.field.arguments]
-        if len(found) < len(resolving):
-            continue  # a router could not send it to every subgraph that may be asked
+    for name, found in merged_by_name(resolving).items():
         merged.append(
             MergedArgument(
                 name=name,
@@ -99,6 +94,19 @@ def _merge_arguments(context: Merging, resolving: Sequence[FieldInSubgraph]) -> 
             )
         )
     return tuple(merged)
+
+
+def merged_by_name(declared: Sequence[FieldInSubgraph]) -> Mapping[str, list[ArgumentDefinition]]:
+    """The arguments that every one who resolves the field takes: others a router could not send to all that may be asked."""
+    resolving = _resolving(declared)
+    contextual = contextual_names(resolving)
+    names = dict.fromkeys(n for d in resolving for n in d.field.arguments if n not in contextual)
+    found = {n: [d.field.arguments[n] for d in resolving if n in d.field.arguments] for n in names}
+    return {name: given for name, given in found.items() if len(given) == len(resolving)}
+
+
+def _resolving(declared: Sequence[FieldInSubgraph]) -> list[FieldInSubgraph]:
+    return [d for d in declared if not d.field.external] or list(declared)
 
 
 def contextual_names(declared: Sequence[FieldInSubgraph]) -> frozenset[str]:

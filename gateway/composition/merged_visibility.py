@@ -10,6 +10,7 @@ from graphql import (
     ObjectValueNode,
     ValueNode,
     parse_const_value,
+    print_ast,
 )
 
 from gateway.composition.composition_error import Place
@@ -54,6 +55,7 @@ class DirectiveArgument:
     coordinate: str
     type: str
     required: bool
+    default: str | None
     hidden: bool
     composed: bool
     places: tuple[Place, ...]
@@ -70,6 +72,7 @@ def directive_arguments(whole: Whole) -> Iterator[DirectiveArgument]:
                 coordinate=f"@{name}({node.name.value}:)",
                 type=reference,
                 required=reference.endswith("!") and node.default_value is None,
+                default=print_ast(node.default_value) if node.default_value else None,
                 hidden=any(_hides(s, one, node.name.value) for s, one in defined),
                 composed=is_composed,
                 places=tuple(Place(s.name, one.loc.start_token.line if one.loc else 0) for s, one in defined),

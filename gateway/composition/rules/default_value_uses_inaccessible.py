@@ -1,7 +1,7 @@
 """DEFAULT_VALUE_USES_INACCESSIBLE: a public default names an enum value or input field that is hidden."""
 
 from gateway.composition.composition_error import CompositionError
-from gateway.composition.merged_visibility import hidden, named_in_default, places, visible_fields
+from gateway.composition.merged_visibility import directive_arguments, hidden, named_in_default, places, visible_fields
 from gateway.composition.rules.rule import Found, Whole
 from gateway.composition.type_reference import named
 
@@ -24,3 +24,13 @@ def default_value_uses_inaccessible(whole: Whole) -> Found:
                         places(whole, t.name, f.name),
                         "take another default, or hide what has it",
                     )
+    for argument in directive_arguments(whole):
+        default = argument.default if not argument.hidden else None
+        for used in named_in_default(whole.merged, named(argument.type), default) if default is not None else ():
+            if used in gone:
+                yield CompositionError(
+                    CODE,
+                    f'the default of "{argument.coordinate}" names "{used[0]}.{used[1]}", which is @inaccessible',
+                    argument.places,
+                    "take another default, or hide what has it",
+                )

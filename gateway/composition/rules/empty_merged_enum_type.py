@@ -11,7 +11,7 @@ CODE = "EMPTY_MERGED_ENUM_TYPE"
 
 
 def empty_merged_enum_type(merging: Merging) -> Found:
-    positions = type_positions(merging.subgraphs)
+    positions = type_positions(merging)
     for name in sorted(positions.inputs - positions.outputs):
         declared = [(s, t) for s in merging.subgraphs if (t := s.types.get(name)) is not None and t.kind is Kind.ENUM]
         hidden = any(find(v.applied, "inaccessible") for _, t in declared for v in t.values.values())

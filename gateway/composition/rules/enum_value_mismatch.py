@@ -14,7 +14,7 @@ CODE = "ENUM_VALUE_MISMATCH"
 
 
 def enum_value_mismatch(merging: Merging) -> Found:
-    positions = type_positions(merging.subgraphs)
+    positions = type_positions(merging)
     for name in sorted(positions.inputs & positions.outputs):
         declared = [(s, t) for s in merging.subgraphs if (t := s.types.get(name)) is not None and t.kind is Kind.ENUM]
         for value in sorted({v for _, t in declared for v in t.values}):

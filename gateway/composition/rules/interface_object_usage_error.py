@@ -26,7 +26,7 @@ def _without_key(subgraph: SubgraphSchema) -> Found:
 
 def _across(merging: Merging) -> Found:
     for name, found in sorted(merging.interface_objects.items()):
-        if len(found) == len(merging.declared[name]):
+        if len(found) == len(merging.declared[name]) and name not in merging.of_several_kinds:
             yield CompositionError(
                 CODE,
                 f'"{name}" is an @interfaceObject wherever it is defined: there is no interface that it stands for',

@@ -48,7 +48,7 @@ from gateway.composition.rules.invalid_subgraph_name import invalid_subgraph_nam
 from gateway.composition.rules.key_directive_in_fields_arg import key_directive_in_fields_arg
 from gateway.composition.rules.key_fields_has_args import key_fields_has_args
 from gateway.composition.rules.key_fields_select_invalid_type import key_fields_select_invalid_type
-from gateway.composition.rules.key_invalid_fields import key_invalid_fields
+from gateway.composition.rules.key_invalid_fields import key_invalid_fields, unreadable_interface_keys
 from gateway.composition.rules.key_invalid_fields_type import key_invalid_fields_type
 from gateway.composition.rules.key_unsupported_on_interface import key_unsupported_on_interface
 from gateway.composition.rules.link_import_name_mismatch import link_import_name_mismatch
@@ -116,7 +116,6 @@ from gateway.composition.subgraph_schema import SubgraphSchema
 FEDERATION_FROM = 2
 SUBGRAPH_PHASES: tuple[tuple[SubgraphRule, ...], ...] = (
     (  # what is linked
-        invalid_subgraph_name,
         invalid_link_directive_usage,
         invalid_link_identifier,
         unknown_federation_link_version,
@@ -128,6 +127,7 @@ SUBGRAPH_PHASES: tuple[tuple[SubgraphRule, ...], ...] = (
         directive_definition_invalid,
         type_definition_invalid,
     ),
+    (invalid_subgraph_name,),
     (  # what Federation 1 leaves to others
         extension_with_no_base,
         type_with_only_unused_external,
@@ -178,11 +178,13 @@ SUBGRAPH_PHASES: tuple[tuple[SubgraphRule, ...], ...] = (
 
 
 def subgraph_phases(subgraph: SubgraphSchema) -> tuple[tuple[SubgraphRule, ...], ...]:
-    """The phases of one subgraph: where it links the specification of links itself, or no version of federation that is
+    """The phases of one subgraph: interface keys that cannot be read end it before the last, and where it links the specification of links itself, or no version of federation that is
     known, its links are judged with what it defines, and only if what it names is there."""
+    *before, federation = SUBGRAPH_PHASES
+    phases = (*before, (unreadable_interface_keys,), federation)
     if not any(link.identity == LINK for link in subgraph.features) and not subgraph.federation_unknown:
-        return SUBGRAPH_PHASES
-    links, definitions, *others = SUBGRAPH_PHASES
+        return phases
+    links, definitions, *others = phases
     return ((unresolved,), (*links, *definitions), *others)
 
 

@@ -4,6 +4,7 @@ from gateway.composition.composition_error import CompositionError, Place
 from gateway.composition.known_directives import KNOWN_TYPES
 from gateway.composition.linked_feature import FEDERATION
 from gateway.composition.rules.rule import Found
+from gateway.composition.sdl_validity.types import unknown_types
 from gateway.composition.subgraph_schema import BUILT_IN_SCALARS, SubgraphSchema
 from gateway.composition.supergraph import Kind
 
@@ -13,6 +14,8 @@ _PURPOSES = frozenset({"SECURITY", "EXECUTION"})
 
 
 def type_definition_invalid(subgraph: SubgraphSchema) -> Found:
+    if any(unknown_types(subgraph)):
+        return  # what is not there comes first
     for name, defined in subgraph.machinery.items():
         expected = _expected(subgraph, name)
         if expected is None:

@@ -46,6 +46,9 @@ def unknown_on_schema(subgraph: SubgraphSchema) -> Iterator[Problem]:
     for a in subgraph.applied:
         if _signature(subgraph, a) is None:
             yield _unknown(subgraph, a)
+    first = subgraph.features[0] if subgraph.features else None
+    if first and first.identity == LINK and first.name != "link" and "@link" not in first.imports:
+        yield first.line, f'"@link" is called "@{first.name}" here', "call it so, or import it as @link"
 
 
 def unknown_directives(subgraph: SubgraphSchema) -> Iterator[Problem]:

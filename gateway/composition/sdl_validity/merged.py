@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from graphql import parse_const_value
+from graphql import DirectiveDefinitionNode, InputValueDefinitionNode, parse_const_value
 
 from gateway.composition.input_values import fits
 from gateway.composition.merged_executable import arguments_of
@@ -12,6 +12,7 @@ from gateway.composition.subgraph_schema import ArgumentDefinition
 from gateway.composition.supergraph import Kind
 from gateway.composition.type_reference import is_subtype
 
+_REQUIRED = "make it optional everywhere first"
 MergedProblem = tuple[str, str | None, str, str]  # type, field, what, what to do
 
 
@@ -22,7 +23,28 @@ def merged_problems(merged: MergedSchema, merging: Merging) -> Iterator[MergedPr
             for wanted in merged.types[name].fields if name in merged.types else ():
                 if wanted.name in fields:
                     yield from _implementation(t, fields[wanted.name], merged.types[name], wanted, merging)
+        yield from _deprecated(t)
+    for definition in merged.executable:
+        for name, argument in arguments_of(definition).items():
+            if argument.required and any(
+                d.name.value == "deprecated" for d in _node(definition, name).directives or ()
+            ):
+                yield "", None, f"@{definition.name.value}({name}:) is required, and deprecated", _REQUIRED
     yield from _composed(merged, merging)
+
+
+def _deprecated(t: MergedType) -> Iterator[MergedProblem]:
+    """The narrowest type may require what one subgraph leaves optional and deprecates."""
+    for f in t.fields:
+        inputs = ((f, f.name),) if t.kind is Kind.INPUT else tuple((a, f"{f.name}({a.name}:)") for a in f.arguments)
+        for given, name in inputs:
+            required = given.type.endswith("!") and given.default is None
+            if required and any(mark.name == "deprecated" for mark in given.marks):
+                yield t.name, f.name, f'"{t.name}.{name}" is required, and deprecated', _REQUIRED
+
+
+def _node(definition: DirectiveDefinitionNode, argument: str) -> InputValueDefinitionNode:
+    return next(node for node in definition.arguments or () if node.name.value == argument)
 
 
 def _implementation(
