@@ -2,7 +2,8 @@
 
 A client that leaves ends the source; a comment now and then keeps what stands between from cutting the connection. The headers of
 a subscription leave before its first event, so no subgraph's header travels with it; those of a query or mutation leave with its
-answer, or the first part of it, and have what the fetches until then have brought. A stream is kept nowhere.
+answer, or the first part of it, and have what the fetches until then have brought, unless that takes longer than a silence may
+last. A stream is kept nowhere.
 """
 
 from collections.abc import AsyncGenerator
@@ -31,7 +32,6 @@ async def send_events(
 
 
 async def _send(answers: AsyncGenerator[Streamed], send: Send, every: float, context: RequestContext | None) -> None:
-    first = None if context is None else await anext(answers)
     headers = {
         **SECURITY_HEADERS,
         "Content-Type": f"{EVENT_STREAM}; charset=utf-8",
@@ -39,12 +39,14 @@ async def _send(answers: AsyncGenerator[Streamed], send: Send, every: float, con
         "X-Accel-Buffering": "no",
         "Vary": VARY,
     }
-    sent = raw_headers(headers) if context is None else (*raw_headers(headers), *returned_headers(context))
-    await send({"type": "http.response.start", "status": 200, "headers": sent})
-    await send_chunk(send, SIGN_OF_LIFE)  # some clients wait for the first byte before they say that they are connected
-    if first is not None:
-        await send_chunk(send, _next(first))
     async with aclosing(paced(answers, every)) as events:
+        first = None if context is None else await anext(events)
+        brought = () if context is None or first is None else returned_headers(context)
+        await send({"type": "http.response.start", "status": 200, "headers": (*raw_headers(headers), *brought)})
+        # Some clients wait for the first byte before they say that they are connected.
+        await send_chunk(send, SIGN_OF_LIFE)
+        if first is not None:
+            await send_chunk(send, _next(first))
         async for answer in events:
             await send_chunk(send, SIGN_OF_LIFE if answer is None else _next(answer))
     await send({"type": "http.response.body", "body": COMPLETE, "more_body": False})

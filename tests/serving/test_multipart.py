@@ -15,6 +15,7 @@ from gateway.execution.engine_settings import EngineSettings
 from gateway.serving.gateway_application import engine_application
 from gateway.serving.graphql_endpoint import Door
 from gateway.serving.metrics import Metrics
+from gateway.serving.stream_rules import StreamRules
 from tests.execution.subgraphs import in_process
 from tests.execution.test_deferred import Slow, people, shop, stock
 from tests.serving.in_loop import in_loop
@@ -27,12 +28,17 @@ APOLLO = {"Accept": "multipart/mixed;deferSpec=20220824,application/graphql-resp
 
 @asynccontextmanager
 async def asking(
-    metrics: Metrics | None = None, settings: EngineSettings | None = None, **more: Any
+    metrics: Metrics | None = None,
+    settings: EngineSettings | None = None,
+    streams: StreamRules | None = None,
+    **more: Any,
 ) -> AsyncIterator[tuple[aiohttp.ClientSession, Slow]]:
     """`more`: of the stock."""
     slow = Slow(stock(**more))
     gateway = in_process([shop(), stock(), people()], settings, transports={"stock": slow})
-    door = Door(gateway.engine, metrics or Metrics(), 100_000, explains=lambda role: True)
+    door = Door(
+        gateway.engine, metrics or Metrics(), 100_000, explains=lambda role: True, streams=streams or StreamRules()
+    )
     application = engine_application(door, {})
     async with in_loop(application) as url, aiohttp.ClientSession(url) as session:
         yield session, slow
@@ -139,6 +145,15 @@ async def test_who_leaves_before_the_first_part_is_not_asked_for_it(accept: str)
         await asyncio.wait_for(slow.came.wait(), 5)
         asked.cancel()
         await asyncio.wait_for(slow.left.wait(), 5)
+
+
+async def test_a_query_that_takes_its_time_shows_signs_of_life_as_server_sent_events() -> None:
+    async with asking(streams=StreamRules(heartbeat_seconds=0.02)) as (session, slow):
+        query, events = {"query": "{ product { inStock } }"}, {"Accept": "text/event-stream"}
+        async with session.post("/graphql", json=query, headers=events) as response:  # begun, and nothing has come
+            assert await asyncio.wait_for(response.content.readexactly(6), 5) == b":\n\n:\n\n"
+            slow.go.set()
+            assert b'{"data":{"product":{"inStock":1}}}' in await response.read()
 
 
 async def test_server_sent_events_carry_parts_too() -> None:
