@@ -10,6 +10,7 @@ from graphql import (
     EnumTypeDefinitionNode,
     FieldDefinitionNode,
     GraphQLDeferDirective,
+    GraphQLError,
     GraphQLSchema,
     InputObjectTypeDefinitionNode,
     InputValueDefinitionNode,
@@ -27,7 +28,7 @@ from graphql.language import DirectiveLocation, Node
 from gateway.composition.linked_feature import linked_features
 from gateway.composition.subgraph_schema import EXECUTABLE
 from gateway.composition.supergraph import Supergraph
-from gateway.composition.supergraph_links import linked_names, schema_directives
+from gateway.composition.supergraph_links import InvalidSupergraph, linked_names, schema_directives
 
 N = TypeVar("N", bound=Node)
 
@@ -35,7 +36,11 @@ KEPT = frozenset({"deprecated", "specifiedBy", "oneOf"})
 
 
 def public_schema(supergraph: Supergraph) -> GraphQLSchema:
-    """Build the public schema; descriptions, deprecations and executable directives of the subgraphs stay."""
+    """Build the public schema; descriptions, deprecations and executable directives of the subgraphs stay.
+
+    Raises:
+        InvalidSupergraph: it is no schema, by what GraphQL itself says of one.
+    """
     document = parse(supergraph.sdl, no_location=True)
     hidden = _Hidden(document, supergraph)
     definitions: list[DefinitionNode] = []
@@ -47,7 +52,14 @@ def public_schema(supergraph: Supergraph) -> GraphQLSchema:
                 definitions.append(_copy(node, arguments=tuple(hidden.visible_inputs(node.arguments))))
         elif isinstance(node, TypeDefinitionNode) and node.name.value in hidden.visible_types:
             definitions.append(hidden.visible_part(node))
-    return build_ast_schema(DocumentNode(definitions=tuple(definitions)), assume_valid=True, assume_valid_sdl=True)
+    try:
+        return build_ast_schema(DocumentNode(definitions=tuple(definitions)), assume_valid=True, assume_valid_sdl=True)
+    except (GraphQLError, TypeError) as wrong:
+        raise InvalidSupergraph(
+            "the supergraph is no valid schema",
+            reasons=[str(wrong)],
+            suggestion="compose it again from its subgraphs, for instance by `civic-gateway compose`",
+        ) from wrong
 
 
 def with_defer(schema: GraphQLSchema) -> GraphQLSchema:

@@ -5,6 +5,7 @@ import pytest
 from gateway.composition.compose import compose
 from gateway.composition.composition_error import CompositionFailed
 from gateway.composition.parse_field_set import InvalidFieldSet
+from gateway.composition.public_schema import public_schema
 from gateway.composition.read_supergraph import read_supergraph
 from gateway.composition.source import SubgraphSource
 from gateway.composition.supergraph_links import InvalidSupergraph
@@ -82,3 +83,10 @@ def test_subgraphs_that_require_of_each_other_in_turn_do_not_compose() -> None:
     other = 'type T @key(fields: "id") { id: ID! y: Int @requires(fields: "x") x: Int @external }'
     with pytest.raises(CompositionFailed, match="SATISFIABILITY_ERROR"):
         compose([SubgraphSource("a", "http://a", link + one), SubgraphSource("b", "http://b", link + other)])
+
+
+def test_what_graphql_does_not_take_is_told_as_such() -> None:
+    supergraph = read_supergraph(HEAD + "type Query @join__type(graph: A) { a: Int @deprecated(reason: null) }")
+    with pytest.raises(InvalidSupergraph) as refused:
+        public_schema(supergraph)
+    assert "Query" in refused.value.reasons[0] and "reason" in refused.value.reasons[0]

@@ -14,7 +14,7 @@ from graphql import (
 )
 
 from gateway.composition.supergraph import Supergraph
-from tests.conformance.oracle.world import Failure, Thing, World, named
+from tests.conformance.oracle.world import Failure, Thing, World, named, written_arguments
 
 
 class Monolith:
@@ -40,7 +40,7 @@ class Monolith:
         if not isinstance(source, Thing):
             source = self._world.root(info.parent_type.name)
             if info.operation.operation.value == "mutation":
-                self.commands.append((info.field_name, repr(sorted(arguments.items()))))
+                self.commands.append((info.field_name, written_arguments(arguments)))
         try:
             value = self._world.value(source, info.field_name, arguments)
         except Failure as failure:

@@ -25,7 +25,7 @@ from gateway.composition.field_set import FieldSet
 from gateway.composition.supergraph import FieldInGraph, Kind, Supergraph
 from gateway.planning.graph import QueryGraph
 from policies.fetch_grant import FetchGrant
-from tests.conformance.oracle.world import Failure, Thing, World
+from tests.conformance.oracle.world import Failure, Thing, World, written_arguments
 from tests.planning.subgraph_sdl import subgraph_schema
 
 Command = tuple[str, str]
@@ -128,7 +128,7 @@ class StrictSubgraph:
         given = source if isinstance(source, Given) else Given(self.world.root(self._root_name(info)))
         parent = parent if isinstance(source, Given) else given.thing.type
         if given.thing.type in self.world.roots and parent == self.supergraph.roots.get("mutation"):
-            self.commands.append((name, repr(sorted(arguments.items()))))
+            self.commands.append((name, written_arguments(arguments)))
         declared = self._declared(given, parent, name)
         if isinstance(declared, GraphQLError):
             return declared

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+import orjson
 from graphql import (
     FieldNode,
     GraphQLError,
@@ -305,6 +306,11 @@ def merged(one: Any, other: Any) -> Any:
     if isinstance(one, list) and isinstance(other, list):
         return [merged(a, b) for a, b in zip(one, other, strict=True)]
     return other
+
+
+def written_arguments(arguments: Mapping[str, Any]) -> str:
+    """Alike for equal ones: the fields of an input object have no order."""
+    return orjson.dumps(arguments, option=orjson.OPT_SORT_KEYS, default=repr).decode()
 
 
 def parsed_arguments(printed: str) -> dict[str, Any]:
