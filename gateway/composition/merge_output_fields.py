@@ -39,8 +39,9 @@ def _declarations(context: Merging, type_name: str, field_name: str) -> Iterator
     }
     for subgraph, t in declaring:
         f = t.fields[field_name]
-        taken = subgraph.name in overrides and not f.external
-        label = overrides[subgraph.name] if taken else f.override_label if f.override_from in fields else None
+        source = subgraph.name in overrides
+        taken = source and not f.external
+        label = overrides[subgraph.name] if source else f.override_label if f.override_from in fields else None
         used = (type_name, field_name) in context.used[subgraph.name]
         yield FieldInSubgraph(subgraph, t, f, taken, taken and used, label)
 

@@ -37,11 +37,11 @@ def _abstracted(merging: Merging, by: FieldInSubgraph) -> FieldInSubgraph | None
 
 def collisions(o: Override) -> Iterator[tuple[FieldInSubgraph, str]]:
     """The directives that `@override` does not go with, and where they are."""
-    if o.source is not None and o.source.field.override_from is not None:
-        return  # it is not taken over from there: another rule's to say
     if o.by.type.interface_object:
         yield o.by, "interfaceObject"
         return
+    if o.source is not None and o.source.field.override_from is not None:
+        return  # it is not taken over from there: another rule's to say
     if o.abstracted is not None:
         yield o.abstracted, "interfaceObject"
     if o.source is None:

@@ -16,7 +16,7 @@ def external_missing_on_base(merging: Merging) -> Found:
         if all(d.field.external for d in found) and not any(
             t.interface_object
             for s in merging.subgraphs
-            for name in names
+            for name in (names if type_name not in s.types else (type_name,))
             if (t := s.types.get(name)) and field_name in t.fields and not t.fields[field_name].external
         ):
             yield CompositionError(

@@ -11,6 +11,8 @@ CODE = "FIELD_ARGUMENT_DEFAULT_MISMATCH"
 
 def field_argument_default_mismatch(merging: Merging) -> Found:
     for a in merged_arguments(merging):
+        if a.without:
+            continue  # it is left out
         defaults = [argument.default for _, argument in a.given if argument.default is not None]
         if not all(same_value(default, defaults[0]) for default in defaults):
             yield CompositionError(

@@ -11,7 +11,8 @@ CODE = "FIELD_ARGUMENT_TYPE_MISMATCH"
 
 def field_argument_type_mismatch(merging: Merging) -> Found:
     for a in merged_arguments(merging):
-        if greatest_lower([argument.type for _, argument in a.given], merging.subtypes) is None:
+        # One that is missing somewhere is left out.
+        if not a.without and greatest_lower([argument.type for _, argument in a.given], merging.subtypes) is None:
             yield CompositionError(
                 CODE,
                 f'the types of "{a.coordinate}" do not agree',

@@ -25,7 +25,8 @@ def invalid_field_sharing(merging: Merging) -> Found:
             continue  # an interface object: what it resolves is held against the objects behind it
         found = list(declarations(merging, type_name, field_name))
         for s, t in interface_objects:
-            if t.name in merging.interfaces[type_name] and field_name in t.fields:
+            behind = t.name in merging.interfaces[type_name] and type_name not in s.types
+            if behind and field_name in t.fields:
                 found += [d for d in declarations(merging, t.name, field_name) if d.subgraph is s]
         partly = [d for d in found if d.resolves or (d.field.external and coordinate in provided[d.subgraph.name])]
         unshared = [d for d in partly if not _shareable(d)]

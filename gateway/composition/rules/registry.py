@@ -178,8 +178,11 @@ SUBGRAPH_PHASES: tuple[tuple[SubgraphRule, ...], ...] = (
 
 
 def subgraph_phases(subgraph: SubgraphSchema) -> tuple[tuple[SubgraphRule, ...], ...]:
-    """The phases of one subgraph: interface keys that cannot be read end it before the last, and where it links the specification of links itself, or no version of federation that is
-    known, its links are judged with what it defines, and only if what it names is there."""
+    """The phases of one subgraph: interface keys that cannot be read end it before the last.
+
+    Where it links the specification of links itself, or no version of federation that is known, its links are judged with
+    what it defines, and only if what it names is there.
+    """
     *before, federation = SUBGRAPH_PHASES
     phases = (*before, (unreadable_interface_keys,), federation)
     if not any(link.identity == LINK for link in subgraph.features) and not subgraph.federation_unknown:
