@@ -87,9 +87,9 @@ async def _settle(
     unplaced = attach_errors(selection, data, errors)
     if response.data is None and errors:
         # The subgraph did nothing at all: every field of it failed, for the first reason that it gives.
-        for key, value in data.items():
-            if value is None:
-                data[key] = Failed(errors[0][1])
+        for selected in selection.typed(execution.compiled.root_type).fields:
+            if data[selected.source.response_key] is None:
+                data[selected.source.response_key] = Failed(errors[0][1], lost=selected.child)
         unplaced = [each for each in unplaced if each is not errors[0]]
     for path, error in unplaced:
         # What made no null may be about a record that is hidden: there is nothing to tell then.

@@ -2,8 +2,10 @@
 
 What is there stays; what is missing, null or failed is filled. Two lists are one only if they have the same length and
 agree on everything that both sides gave: otherwise the later side cannot be told apart item by item, and its fields fail.
+What one side failed to give of an object that the other has fails with its error, whichever side comes first.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from gateway.execution.pruned_selection import PrunedSelection
@@ -30,7 +32,9 @@ def join_object(
             target[slot] = new
         elif old is None or old.__class__ is Failed:
             if new is not None:
-                target[slot] = new
+                target[slot] = _found_after(old, new)
+        elif new.__class__ is Failed:
+            _fail_below(old, new.lost or _below(selection, slot), Failed(new.error))
         elif old.__class__ is dict and new.__class__ is dict:
             join_object(old, new, _below(selection, slot))
         elif old.__class__ is list and new.__class__ is list:
@@ -59,9 +63,26 @@ def fail(
             continue
         value = target.get(slot)
         if value is None:
-            target[slot] = at if slot == where else elsewhere
+            target[slot] = with_lost(at if slot == where else elsewhere, selected.child)
         elif selected.child is not None:
             _fail_below(value, selected.child, elsewhere)
+
+
+def with_lost(failed: Failed | Refused, selection: PrunedSelection | None) -> Failed | Refused:
+    if selection is None or failed.__class__ is not Failed:
+        return failed
+    return Failed(failed.error, failed.below, selection)
+
+
+def _found_after(old: Failed | None, new: Any) -> Any:
+    """What another fetch has brought in place of what failed."""
+    if old is None or old.lost is None:
+        return new
+    if new.__class__ is Failed:
+        lost = old.lost if new.lost is None else _together((old.lost, new.lost))
+        return Failed(new.error, new.below, lost)
+    _fail_below(new, old.lost, Failed(old.error))
+    return new
 
 
 def _fail_below(value: Any, selection: PrunedSelection, failed: Failed | Refused) -> None:
@@ -79,6 +100,8 @@ def _join_list(old: list[Any], new: list[Any], selection: PrunedSelection) -> No
                 join_object(one, other, selection)
             elif one.__class__ is list and other.__class__ is list:
                 _join_list(one, other, selection)
+            elif other.__class__ is Failed:
+                _fail_below(one, selection, Failed(other.error))
     else:
         _fail_below(old, selection, Failed(DISAGREEING))
 
@@ -96,8 +119,10 @@ def _agree(one: Any, other: Any) -> bool:
 def _below(selection: PrunedSelection, slot: str) -> PrunedSelection:
     """What was selected under a slot, whatever the type."""
     found = [f.child for f in selection.typed(None).fields if f.source.slot == slot and f.child is not None]
-    if len(found) == 1:
-        return found[0]
+    return found[0] if len(found) == 1 else _together(found)
+
+
+def _together(found: Sequence[PrunedSelection]) -> PrunedSelection:
     return PrunedSelection(
         tuple(f for child in found for f in child.fields),
         tuple(f for child in found for f in child.fragments),

@@ -51,7 +51,7 @@ def _read_value(selection: PrunedSelection, value: Any, refusals: Refusals | Non
         return [None if item is None else _read_value(selection, item, refusals) for item in value]
     if kind is Failed:
         return value
-    return Failed(MALFORMED)
+    return Failed(MALFORMED, lost=selection)
 
 
 def attach_errors(selection: PrunedSelection, data: dict[str, Any], errors: Sequence[Located]) -> list[Located]:
@@ -73,7 +73,7 @@ def _attach(selection: PrunedSelection, data: dict[str, Any], path: Sequence[Any
         else:
             return False
         if value is None:
-            holder[step] = Failed(error, slots_below(below, path[depth + 1 :]))
+            holder[step] = Failed(error, slots_below(below, path[depth + 1 :]), below)
             return True
         if value.__class__ is Failed:
             return True  # one error a position

@@ -6,9 +6,12 @@ and reports their errors at every response path that shows them, so that an erro
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from gateway.planning.plan import SUBJECT_SLOT
+
+if TYPE_CHECKING:
+    from gateway.execution.pruned_selection import PrunedSelection
 
 TYPENAME: Final = "__typename"
 # Of an interface object whose owner had an error to tell in place of its real type: that failure.
@@ -33,10 +36,14 @@ class FieldError:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Failed:
-    """Null because of `error`; `below` leads on to where it happened, in slots and list positions."""
+    """Null because of `error`; `below` leads on to where it happened, in slots and list positions.
+
+    `lost`: what was selected there; where another fetch has the object, all of that which it does not bring is lost still.
+    """
 
     error: FieldError
     below: tuple[str | int, ...] = ()
+    lost: "PrunedSelection | None" = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

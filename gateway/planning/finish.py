@@ -201,7 +201,7 @@ class _Freezing:
             object_protections=each.object_protections,
             keep=each.keep,
             by_id=each.by_id,
-            telling=each.telling,
+            telling=each.telling and each.returned.endswith("!"),
         )
 
     def _declares(self, type_name: str, one: SelectedField) -> bool:

@@ -19,7 +19,7 @@ Path = tuple[PathStep, ...]
 class TreeField:
     """A field of some runtime types of its object; `returned` is its type as the subgraph declares it.
 
-    Protections and `keep`, `by_id`, `telling`, `requires` are those of `SelectedField`.
+    Protections and `keep`, `by_id`, `requires` are those of `SelectedField`; `telling`: whatever it may be, nullable too.
     """
 
     name: str

@@ -88,7 +88,7 @@ def _tell(graph: QueryGraph, type_name: str, sides: tuple[_Side, _Side]) -> None
     ]
     asked: dict[str, Condition] = {}
     for each in (*left.fields.values(), *right.fields.values()):
-        if type_name in each.types:
+        if type_name in each.types and not each.telling:
             asked[each.slot] = either(asked.get(each.slot, NEVER), each.when)
 
     def rank(name: str) -> tuple[int, bool, bool, str]:
@@ -103,9 +103,8 @@ def _tell(graph: QueryGraph, type_name: str, sides: tuple[_Side, _Side]) -> None
     for subgraph, tree in sides:
         field = graph.local(subgraph, type_name, best, None)
         assert field is not None
-        telling = best not in asked and field.type.endswith("!")
         when = asked.get(best, needed)
-        tree.take(TreeField(best, "", best, (), (type_name,), field.type, when, telling=telling))
+        tree.take(TreeField(best, "", best, (), (type_name,), field.type, when, telling=best not in asked))
 
 
 def _covers(one: Condition, other: Condition) -> bool:
