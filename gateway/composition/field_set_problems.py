@@ -1,7 +1,7 @@
 """What can be wrong with the field set of a `@key`, `@requires` or `@provides`: found by one walk, reported by a rule each."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum, auto
 
 from graphql import (
@@ -111,12 +111,13 @@ def problems(subgraph: SubgraphSchema, use: FieldSetUse) -> Iterator[tuple[Probl
 
 def is_unreadable(subgraph: SubgraphSchema, use: FieldSetUse) -> bool:
     """Whether its selection cannot even be read, whatever it then leads to."""
-    value = use.applied.arguments.get("fields")
-    selection = parse_selection(use.fields) if isinstance(value, StringValueNode) else None
-    start = subgraph.types.get(use.type_name)
+    if not isinstance(use.applied.arguments.get("fields"), StringValueNode):
+        return False  # that is another rule's error
+    selection, start = parse_selection(use.fields), subgraph.types.get(use.type_name)
     if selection is None or not selection.selections or start is None:
         return True
-    walked = _Walk(subgraph, use).selection(start, selection, external_above=False)
+    plain = replace(use, directive="requires")  # for which everything that can be read may be selected
+    walked = _Walk(subgraph, plain).selection(start, selection, external_above=False)
     return start.kind in COMPOSITE and any(found is Problem.INVALID for found, _ in walked)
 
 

@@ -212,8 +212,8 @@ class _Reader:
         known = written in FEDERATION_1 or (written in FEDERATION_2_0 and written in self._defined)
         if not feature and self._federation < (2, 0) and known:
             feature = FEDERATION
-        if not feature and written == "link":
-            feature = LINK
+        if written == "link":
+            return Applied(LINK, written, written, {a.name.value: a.value for a in node.arguments or ()}, _line(node))
         return Applied(feature, name.name, written, {a.name.value: a.value for a in node.arguments or ()}, _line(node))
 
     # --- types ------------------------------------------------------------------------------------------------------

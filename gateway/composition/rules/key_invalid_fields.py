@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from gateway.composition.composition_error import CompositionError, Place
 from gateway.composition.field_set_problems import FieldSetUse, Problem, field_set_errors, is_unreadable
 from gateway.composition.parse_field_set import InvalidFieldSet, parse_field_set
 from gateway.composition.rules.rule import Found
@@ -9,16 +10,21 @@ from gateway.composition.subgraph_schema import SubgraphSchema, TypeDefinition, 
 from gateway.composition.supergraph import Kind
 
 CODE = "KEY_INVALID_FIELDS"
+_SUGGESTION = "select fields that the type has in this subgraph"
 
 
 def key_invalid_fields(subgraph: SubgraphSchema) -> Found:
-    return field_set_errors(subgraph, "key", Problem.INVALID, CODE, "select fields that the type has in this subgraph")
+    return field_set_errors(subgraph, "key", Problem.INVALID, CODE, _SUGGESTION)
 
 
 def unreadable_interface_keys(subgraph: SubgraphSchema) -> Found:
     """Keys of interfaces are compared with those of the objects behind them: one that cannot be read ends it all there."""
-    if any(is_unreadable(subgraph, use) for use in _compared(subgraph)):
-        yield from key_invalid_fields(subgraph)
+    for use in _compared(subgraph):
+        if is_unreadable(subgraph, use):
+            message = (
+                f'on "{use.on}", for @key(fields: "{" ".join(use.fields.split())}"): this selects what is not there'
+            )
+            yield CompositionError(CODE, message, (Place(subgraph.name, use.applied.line),), _SUGGESTION)
 
 
 def _compared(subgraph: SubgraphSchema) -> Iterator[FieldSetUse]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from graphql import print_ast
+from graphql import DirectiveDefinitionNode, print_ast
 
 from gateway.composition.input_values import fits
-from gateway.composition.known_directives import KNOWN, KNOWN_TYPES
+from gateway.composition.known_directives import KNOWN, KNOWN_TYPES, KnownDirective
 from gateway.composition.known_in_subgraph import known_in
 from gateway.composition.linked_feature import FEDERATION, LINK
 from gateway.composition.merged_executable import arguments_of
@@ -92,11 +92,8 @@ def _signature(subgraph: SubgraphSchema, a: Applied) -> Signature | None:
             for name, argument in known.arguments.items()
         }
         definition = subgraph.directives.get(a.written)
-        taken = {t: given.type for t, given in arguments_of(definition).items()} if definition else {}
-        for name, reference in taken.items():
-            t = subgraph.types.get(named(reference))
-            if name in arguments and t is not None and t.kind is Kind.INPUT:
-                arguments[name] = (reference, arguments[name][1])
+        if definition is not None:
+            return _as_defined(subgraph, definition, known, arguments)
         return Signature(arguments, known.locations, known.repeatable)
     definition = subgraph.directives.get(a.written)
     # A name of one's own under federation's namespace is one's own; what a later version has is told.
@@ -111,6 +108,25 @@ def _signature(subgraph: SubgraphSchema, a: Applied) -> Signature | None:
         locations = frozenset({"OBJECT", "FIELD_DEFINITION"})
         return Signature(dict.fromkeys(a.arguments, ("Any", False)), locations, repeatable=False)
     return _BUILT_IN.get(a.name) if a.feature == "" else None
+
+
+def _as_defined(
+    subgraph: SubgraphSchema,
+    definition: DirectiveDefinitionNode,
+    known: KnownDirective,
+    of_specification: Mapping[str, tuple[str, bool]],
+) -> Signature:
+    """A subgraph's own definition may allow less than the specification's: less is allowed, then."""
+    taken = {name: given.type for name, given in arguments_of(definition).items()}
+    arguments = dict(of_specification)
+    for name, (_, required) in of_specification.items():
+        t = subgraph.types.get(named(taken[name])) if name in taken else None
+        if t is not None and t.kind is Kind.INPUT:
+            arguments[name] = (taken[name], required)
+        elif name not in taken and not required:
+            del arguments[name]
+    locations = known.locations & {node.value for node in definition.locations}
+    return Signature(arguments, locations, known.repeatable and definition.repeatable)
 
 
 def _is_read(subgraph: SubgraphSchema, a: Applied) -> bool:

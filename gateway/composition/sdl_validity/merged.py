@@ -8,7 +8,7 @@ from gateway.composition.input_values import fits
 from gateway.composition.merged_executable import arguments_of
 from gateway.composition.merged_schema import Mark, MergedField, MergedSchema, MergedType
 from gateway.composition.merging import Merging
-from gateway.composition.subgraph_schema import ArgumentDefinition
+from gateway.composition.subgraph_schema import ArgumentDefinition, TypeDefinition, ValueDefinition
 from gateway.composition.supergraph import Kind
 from gateway.composition.type_reference import is_subtype
 
@@ -24,6 +24,7 @@ def merged_problems(merged: MergedSchema, merging: Merging) -> Iterator[MergedPr
                 if wanted.name in fields:
                     yield from _implementation(t, fields[wanted.name], merged.types[name], wanted, merging)
         yield from _deprecated(t)
+    yield from _defaults(merged)
     for definition in merged.executable:
         for name, argument in arguments_of(definition).items():
             if argument.required and any(
@@ -41,6 +42,41 @@ def _deprecated(t: MergedType) -> Iterator[MergedProblem]:
             required = given.type.endswith("!") and given.default is None
             if required and any(mark.name == "deprecated" for mark in given.marks):
                 yield t.name, f.name, f'"{t.name}.{name}" is required, and deprecated', _REQUIRED
+
+
+def _defaults(merged: MergedSchema) -> Iterator[MergedProblem]:
+    """An enum value or a field that a default names may be left out by the merge."""
+    types = {t.name: _as_definition(t) for t in merged.types.values() if t.kind in (Kind.ENUM, Kind.INPUT)}
+    given: list[tuple[str, str | None, str, str, str | None]] = [
+        (t.name, name, f"{t.name}.{name}", reference, default)
+        for t in merged.types.values()
+        for f in t.fields
+        for name, reference, default in (
+            (f.name, f.type, f.default),
+            *((f"{f.name}({a.name}:)", a.type, a.default) for a in f.arguments),
+        )
+    ]
+    given += [
+        ("", None, f"@{definition.name.value}({name}:)", argument.type, argument.default)
+        for definition in (*merged.executable, *(composed.definition for composed in merged.composed))
+        for name, argument in arguments_of(definition).items()
+    ]
+    for type_name, name, coordinate, reference, default in given:
+        if default is not None and not fits(types, reference, parse_const_value(default, no_location=True)):
+            message = f'the default {default} of "{coordinate}" is no {reference} once it is merged'
+            yield type_name, name and name.partition("(")[0], message, "take a default that every subgraph knows"
+
+
+def _as_definition(t: MergedType) -> TypeDefinition:
+    return TypeDefinition(
+        name=t.name,
+        kind=t.kind,
+        applied=(),
+        description=None,
+        line=0,
+        input_fields={f.name: ArgumentDefinition(f.name, f.type, f.default, (), None, 0) for f in t.fields},
+        values={v.name: ValueDefinition(v.name, (), None, 0) for v in t.values},
+    )
 
 
 def _node(definition: DirectiveDefinitionNode, argument: str) -> InputValueDefinitionNode:
