@@ -53,6 +53,11 @@ def fail(
     """
     if resolves_type:
         target[UNTOLD_TYPE] = failed
+    _mark(target, selection, failed, nulls=True)
+
+
+def _mark(target: StoreObject, selection: PrunedSelection, failed: Failed | Refused, *, nulls: bool) -> None:
+    """`nulls`: what is null already, too; below a list or an object that another fetch has answered, a null is its own."""
     where, at, elsewhere = None, failed, failed
     if isinstance(failed, Failed) and failed.below:
         where, at, elsewhere = failed.below[0], Failed(failed.error, failed.below[1:]), Failed(failed.error)
@@ -62,13 +67,13 @@ def fail(
         if slot == TYPENAME or not selected.source.keep:
             continue
         value = target.get(slot)
-        if value is None:
-            target[slot] = with_lost(at if slot == where else elsewhere, selected.child)
+        if slot not in target or (value is None and nulls):
+            target[slot] = _with_lost(at if slot == where else elsewhere, selected.child)
         elif selected.child is not None:
             _fail_below(value, selected.child, elsewhere)
 
 
-def with_lost(failed: Failed | Refused, selection: PrunedSelection | None) -> Failed | Refused:
+def _with_lost(failed: Failed | Refused, selection: PrunedSelection | None) -> Failed | Refused:
     if selection is None or failed.__class__ is not Failed:
         return failed
     return Failed(failed.error, failed.below, selection)
@@ -87,7 +92,7 @@ def _found_after(old: Failed | None, new: Any) -> Any:
 
 def _fail_below(value: Any, selection: PrunedSelection, failed: Failed | Refused) -> None:
     if value.__class__ is dict:
-        fail(value, selection, failed)
+        _mark(value, selection, failed, nulls=False)
     elif value.__class__ is list:
         for item in value:
             _fail_below(item, selection, failed)
