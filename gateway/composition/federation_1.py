@@ -38,7 +38,7 @@ def company(subgraphs: Iterable[SubgraphSchema]) -> Company:
 
 def is_base(t: TypeDefinition) -> bool:
     """`type T @extends` is a definition as far as this goes."""
-    return not t.extension or find(t.applied, "extends") is not None
+    return t.defined
 
 
 def without_base(subgraph: SubgraphSchema, company: Company) -> tuple[TypeDefinition, ...]:

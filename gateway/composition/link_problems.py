@@ -7,7 +7,8 @@ from gateway.composition.known_directives import EARLIEST, KNOWN, KNOWN_TYPES
 from gateway.composition.linked_feature import FEDERATION, LINK, Import, LinkedFeature
 from gateway.composition.subgraph_schema import SubgraphSchema
 
-_THROUGH_FEDERATION = ("https://specs.apollo.dev/tag", "https://specs.apollo.dev/inaccessible")
+_INACCESSIBLE = "https://specs.apollo.dev/inaccessible"
+_THROUGH_FEDERATION = ("https://specs.apollo.dev/tag", _INACCESSIBLE)
 _NAME = re.compile("[A-Za-z_][0-9A-Za-z_]*")
 
 Problem = tuple[str, str]  # what, what to do
@@ -102,8 +103,11 @@ def _imported_twice(link: LinkedFeature, before: tuple[LinkedFeature, ...]) -> I
 
 def _past_federation(subgraph: SubgraphSchema, link: LinkedFeature) -> Iterator[Problem]:
     name = link.default_directive
+    # Without a link to the specification of links a link says nothing; that what it would hide is not is another matter.
+    says = link.identity == _INACCESSIBLE or any(other.identity == LINK for other in subgraph.features)
     if (
-        subgraph.is_federation_1
+        says
+        and subgraph.is_federation_1
         and link.identity in _THROUGH_FEDERATION
         and name in (link.name, link.imported_as(name))
     ):

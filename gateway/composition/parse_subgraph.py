@@ -237,6 +237,7 @@ class _Reader:
             line=_line(nodes[0]),
             shared_twice=any(len(find_all(self._applied(node.directives), "shareable")) > 1 for node in nodes),
             extension=not definitions or find(applied, "extends") is not None,
+            defined=bool(definitions),
             interface_object=find(applied, "interfaceObject") is not None,
             keys=tuple(
                 KeyDefinition(text(key, "fields"), boolean(key, "resolvable", default=True), key.line)

@@ -81,7 +81,8 @@ class KeyDefinition:
 
 @dataclass(frozen=True, slots=True)
 class TypeDefinition:
-    """`extension`: it is only extended here, by `extend type` or `@extends`; its base is elsewhere.
+    """`extension`: it is only extended here, by `extend type` or `@extends`; its base is elsewhere. `defined`: it is written as
+    a definition, be it with `@extends`.
 
     `repeated`: interfaces and members that are listed again. `shared_twice`: `@shareable` is, in one block.
     """
@@ -98,6 +99,7 @@ class TypeDefinition:
     interfaces: tuple[str, ...] = ()
     keys: tuple[KeyDefinition, ...] = ()
     extension: bool = False
+    defined: bool = False
     interface_object: bool = False
     repeated: tuple[str, ...] = ()
     shared_twice: bool = False
