@@ -13,7 +13,7 @@ from gateway.execution.note_withheld import WithheldBelow, withheld_below
 from gateway.execution.print_operation import PrintedOperation, print_entities, print_root
 from gateway.execution.pruned_selection import PrunedSelection, prune
 from gateway.execution.shape import Projection, compile_projection
-from gateway.execution.written_paths import SlotPath, WrittenPaths, bases_of
+from gateway.execution.written_paths import SlotPath, WrittenPaths, bases_of, slots_of
 from gateway.planning.cost_tree import CostTree
 from gateway.planning.mirrored import is_mirrored
 from gateway.planning.plan import (
@@ -187,14 +187,16 @@ def _compile_fetch(fetch: Fetch, plan: Plan, paths: WrittenPaths, name: str) -> 
 
     return CompiledFetch(
         fetch=fetch,
-        root=compiled(fetch.root, ((),)) if fetch.root is not None else None,
+        root=compiled(fetch.root, (slots_of(fetch.at),)) if fetch.root is not None else None,
         groups=tuple(
             (group, compiled(group.selection, bases_of(group.paths), group.object_protections))
             for group in fetch.entities
         ),
         name=name,
         join_after=tuple(
-            earlier.id for earlier in plan.fetches if earlier.id < fetch.id and written & _root_slots(earlier)
+            earlier.id
+            for earlier in plan.fetches
+            if earlier.id < fetch.id and earlier.at == fetch.at and written & _root_slots(earlier)
         ),
     )
 

@@ -1,4 +1,4 @@
-"""A fetch that starts at the root of its subgraph."""
+"""A fetch that starts at the root of its subgraph; where the query type is reached below the root, its answer belongs there."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,10 +10,11 @@ from gateway.execution.compiled_plan import CompiledFetch, CompiledSelection
 from gateway.execution.decide_instances import Answered, InstanceDecisions
 from gateway.execution.error_policy import Sender
 from gateway.execution.join import fail, join_object
+from gateway.execution.paths import objects_at
 from gateway.execution.protect import NOTHING_ASKED, Standing, questions_of, standing_of
 from gateway.execution.pruned_selection import PrunedSelection, is_protected
 from gateway.execution.read_answer import Located, attach_errors, read_object, slots_below
-from gateway.execution.slots import Failed, FieldError
+from gateway.execution.slots import TYPENAME, Failed, FieldError, StoreObject
 from gateway.execution.subgraph_errors import NO_DATA, malformed, passed_on, path_of, touches_personal, unavailable
 from gateway.execution.telling_lost import is_telling_lost
 from gateway.execution.transports.port import SubgraphResponse
@@ -40,7 +41,7 @@ async def fetch_root(execution: "Execution", compiled: CompiledFetch, root: Comp
         protector.note_refused(standing, selection)
         for taken_out in selection.refused:
             execution.store[taken_out.slot] = standing.refusals[taken_out.protection]
-    if not selection.asks():
+    if not selection.asks() or not _targets(execution, compiled):
         return
     try:
         response = await _send(execution, compiled, selection, standing)
@@ -63,9 +64,15 @@ async def _send(
     return await execution.send(fetch, printed.text, execution.variables_for(fetch, printed.variables), grant)
 
 
+def _targets(execution: "Execution", compiled: CompiledFetch) -> Sequence[StoreObject]:
+    at = compiled.fetch.at
+    return objects_at(execution.store, (at,)) if at else (execution.store,)
+
+
 async def _fail(execution: "Execution", compiled: CompiledFetch, selection: PrunedSelection, error: FieldError) -> None:
     await execution.before_join(compiled)
-    fail(execution.store, selection, Failed(error))
+    for target in _targets(execution, compiled):
+        fail(target, selection, Failed(error))
 
 
 async def _settle(
@@ -77,9 +84,10 @@ async def _settle(
     response: SubgraphResponse,
 ) -> None:
     personal = is_protected(selection)
+    root_type = _targets(execution, compiled)[0].get(TYPENAME, execution.compiled.root_type)
     data: dict[str, Any] = response.data if response.data is not None else {}
     if response.data is None:
-        data = {f.source.response_key: None for f in selection.typed(execution.compiled.root_type).fields}
+        data = {f.source.response_key: None for f in selection.typed(root_type).fields}
     sender = execution.sender(compiled.fetch)
     errors = _errors(selection, response, sender, personal, compiled.fetch.scope is FetchScope.COMMAND)
     if response.data is None and not errors:
@@ -87,21 +95,22 @@ async def _settle(
     unplaced = attach_errors(selection, data, errors)
     if response.data is None and errors:
         # The subgraph did nothing at all: every field of it failed, for the first reason that it gives.
-        for selected in selection.typed(execution.compiled.root_type).fields:
+        for selected in selection.typed(root_type).fields:
             if data[selected.source.response_key] is None:
                 data[selected.source.response_key] = Failed(errors[0][1], lost=selected.child)
         unplaced = [each for each in unplaced if each is not errors[0]]
     for path, error in unplaced:
         # What made no null may be about a record that is hidden: there is nothing to tell then.
         if not error.masked and not any(f.source.by_id for f in selection.fields):
-            execution.report_near(slots_below(selection, path), error)
+            at = (step.slot for step in compiled.fetch.at)
+            execution.report_near([*at, *slots_below(selection, path)], error)
     if execution.protector.guard is None:
         reader = root.reader(selection)
         memo = reader.memo()
-        value = reader.read(data, execution.compiled.root_type, memo)
+        value = reader.read(data, root_type, memo)
         reader.learn(memo)
     else:
-        value = read_object(selection, data, execution.compiled.root_type, standing.refusals)
+        value = read_object(selection, data, root_type, standing.refusals)
     if personal:
         decisions = InstanceDecisions(
             execution.protector,
@@ -109,11 +118,12 @@ async def _settle(
             execution.possible_types,
             AskElsewhere(execution, compiled.fetch),
         )
-        await decisions.decide([Answered(selection, value, standing, execution.compiled.root_type)])
+        await decisions.decide([Answered(selection, value, standing, root_type)])
         for field in decisions.broken:
             execution.observer.narrowing_broken(compiled.fetch.subgraph, field)
     await execution.before_join(compiled)
-    join_object(execution.store, value, selection)
+    for target in _targets(execution, compiled):
+        join_object(target, value, selection)
 
 
 def _errors(

@@ -27,7 +27,7 @@ class WrittenPaths:
         writers: Counter[SlotPath] = Counter()
         for fetch in self.plan.fetches:
             if fetch.root is not None:
-                writers.update(set(_composites(fetch.root, ())))
+                writers.update(set(_composites(fetch.root, slots_of(fetch.at))))
             for group in fetch.entities:
                 writers.update(
                     {(*base, *path) for base in bases_of(group.paths) for path in _composites(group.selection, ())}
@@ -35,8 +35,12 @@ class WrittenPaths:
         return frozenset(path for path, times in writers.items() if times > 1)
 
 
+def slots_of(path: tuple[PathStep, ...]) -> SlotPath:
+    return tuple(step.slot for step in path)
+
+
 def bases_of(paths: tuple[tuple[PathStep, ...], ...]) -> tuple[SlotPath, ...]:
-    return tuple({tuple(step.slot for step in path): None for path in paths})
+    return tuple({slots_of(path): None for path in paths})
 
 
 def _composites(selection: Selection, at: SlotPath) -> Iterator[SlotPath]:

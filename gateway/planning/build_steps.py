@@ -6,26 +6,25 @@ where something else has to be asked anyway.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from gateway.composition.field_set import FieldSet
 from gateway.composition.protection import SubjectSource
 from gateway.composition.supergraph import FieldInGraph
 from gateway.composition.type_reference import named
-from gateway.planning.acting import Acting
 from gateway.planning.graph import Entry, QueryGraph
-from gateway.planning.guard_field import guard_field, take_inputs
+from gateway.planning.guard_entity import entity_claim, guard_entities, is_stranger, item_protections
+from gateway.planning.guard_field import NOTHING_KNOWN, guard_field, take_inputs
 from gateway.planning.guarded import UNKNOWN, Refers, argument_value
 from gateway.planning.operation import Operation, Want
 from gateway.planning.own_wants import path_set
 from gateway.planning.place import Place
 from gateway.planning.plan import (
-    SUBJECT_SLOT,
     Claim,
     ClaimSource,
     Condition,
     FetchScope,
     PathStep,
-    Protection,
     Reference,
     RepresentationField,
 )
@@ -37,7 +36,6 @@ from gateway.planning.ways import Ways
 
 ENTITY = "_Entity"
 NOBODY: frozenset[int] = frozenset()
-NOTHING_KNOWN: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -253,7 +251,8 @@ class StepBuilder:
         when: Condition | None,
     ) -> frozenset[int]:
         if hop.entry.key is None:
-            step = self._root_step(hop.entry.graph, hop.entry.type_name, want)
+            entering = self._root_step if place.tree is None else partial(self._root_step_below, place)
+            step = entering(hop.entry.graph, hop.entry.type_name, want)
         else:
             step = self._entity_step(place, type_name, hop, want.when if when is None else when)
         graph = hop.entry.graph
@@ -266,7 +265,7 @@ class StepBuilder:
             tree=step.tree,
             steps=frozenset((step.id,)),
             level=step.level,
-            claim=self._entity_claim(hop.entry),
+            claim=entity_claim(self.graph, hop.entry),
             acting=place.acting,
             keyed=frozenset(part.name for part in hop.entry.key.fields) if hop.entry.key is not None else NOTHING_KNOWN,
             remembered=frozenset(each for each, _ in step.object_protections),
@@ -282,12 +281,6 @@ class StepBuilder:
         step.tree.require(want.slot, hop.entry.type_name, type_name, inputs)
         return used
 
-    def _entity_claim(self, entry: Entry) -> Claim | None:
-        if entry.key is None:
-            return None
-        known = frozenset(part.name for part in entry.key.fields)
-        return self.graph.guarded.entity_claim(entry.graph, entry.type_name, known)
-
     def _root_step(self, graph: str, type_name: str, want: Want) -> Step:
         """Root fields of one subgraph go together, but for those whose grant is of another kind."""
         scope = self.graph.guarded.root_scope(self.operation.kind, graph, type_name, want.name)
@@ -298,6 +291,17 @@ class StepBuilder:
             )
             step.scope = scope
         return step
+
+    def _root_step_below(self, place: Place, graph: str, type_name: str, _want: Want) -> Step:
+        """The query type once more, below the root: asked like a root, after what has led there, and joined there."""
+        key = (graph, place.path, place.steps, type_name)
+        candidates = self._entities.setdefault(key, [])
+        if not candidates:
+            candidates.append(self._new_step(graph, "query", place.steps, Tree(type_name, (type_name,))))
+            candidates[0].path = place.path
+        assert place.tree is not None
+        place.tree.typename = True
+        return candidates[0]
 
     def _entity_step(self, place: Place, type_name: str, hop: Hop, when: Condition) -> Step:
         """The step that enters this subgraph for these objects after the same steps; or a new one."""
@@ -312,8 +316,8 @@ class StepBuilder:
                 deps |= self._one(place, type_name, want, hop.requires_busy, when)
         if place.tree is not None:
             place.tree.typename = True
-        items = self._item_protections(entry, place.acting)
-        if items and self._is_stranger(place, type_name, entry):
+        items = item_protections(self.graph, entry, place.acting)
+        if items and is_stranger(self.graph, place, type_name, entry):
             deps |= {self._inputs_step(place, type_name, entry, fields, deps, when).id}
         # By an interface object's name objects of several types are entered, and of each is asked what is wanted of it.
         alone = (type_name, *hop.apart) if self.graph.is_interface_object(entry.graph, entry.type_name) else ()
@@ -324,7 +328,7 @@ class StepBuilder:
         exactly = self.graph.guarded.linked
         for step in candidates:
             if step.accepts(type_name, entering, exactly=exactly):
-                self._guard_entities(step, entry, items, when)
+                guard_entities(self.graph, step, entry, items, when)
                 return step
         step = self._new_step(entry.graph, "query", deps, Tree(ENTITY, ()))
         step.path = place.path
@@ -332,18 +336,9 @@ class StepBuilder:
         step.apart = hop.apart
         step.resolves_type = entry.resolves_type
         step.entering[type_name] = entering
-        self._guard_entities(step, entry, items, when)
+        guard_entities(self.graph, step, entry, items, when)
         candidates.append(step)
         return step
-
-    def _item_protections(self, entry: Entry, acting: Acting | None) -> tuple[tuple[str, Protection], ...]:
-        possible = self.graph.possible_in(entry.graph, entry.type_name)
-        return self.graph.guarded.item_protections(entry.graph, possible, self._entity_claim(entry), acting)
-
-    def _is_stranger(self, place: Place, type_name: str, entry: Entry) -> bool:
-        """Whether nobody has told yet whose record this is."""
-        claim = self._entity_claim(entry)
-        return claim is not None and claim.path == (SUBJECT_SLOT,) and type_name not in place.remembered
 
     def _inputs_step(
         self,
@@ -370,17 +365,6 @@ class StepBuilder:
         for each, protection in items:
             take_inputs(self.graph, step.tree, entry.graph, each, (protection,), when, NOTHING_KNOWN)
         return step
-
-    def _guard_entities(
-        self, step: Step, entry: Entry, items: tuple[tuple[str, Protection], ...], when: Condition
-    ) -> None:
-        if not items:
-            return
-        step.scope = FetchScope.SUBJECTS
-        step.object_protections = tuple(dict.fromkeys((*step.object_protections, *items)))
-        known = frozenset(part.name for part in entry.key.fields) if entry.key is not None else NOTHING_KNOWN
-        for type_name, protection in items:
-            take_inputs(self.graph, step.tree, entry.graph, type_name, (protection,), when, known)
 
     def _new_step(self, graph: str, operation_type: str, deps: frozenset[int], tree: Tree) -> Step:
         level = 1 + max((self.steps[each].level for each in deps), default=-1)

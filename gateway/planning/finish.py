@@ -97,6 +97,7 @@ def _fetch(
         operation_type=steps[0].operation_type,
         depends_on=deps,
         root=root,
+        at=steps[0].path if root is not None else (),
         entities=tuple(groups),
         when=any_of(step.tree.condition() for step in steps),
         scope=_scope(steps),

@@ -26,6 +26,7 @@ class GuardedField:
 
 
 UNGUARDED = GuardedField()
+NOTHING_KNOWN: frozenset[str] = frozenset()
 
 
 def guard_field(graph: QueryGraph, place: Place, type_name: str, want: Want, returned: tuple[str, ...]) -> GuardedField:

@@ -189,6 +189,8 @@ class FetchScope(StrEnum):
 class Fetch:
     """One request to one subgraph: a root selection, or entity groups. `depends_on` are ids of earlier fetches.
 
+    `at`: where the root selection's answer belongs, if the query type is reached below the root.
+
     An INPUTS fetch decides its objects as soon as it is answered and remembers each one's subject in the store under
     `SUBJECT_SLOT`, from where later fetches' KEY claims read it.
     """
@@ -203,6 +205,7 @@ class Fetch:
     scope: FetchScope = FetchScope.PUBLIC
     variable_types: tuple[tuple[str, str], ...] = ()  # (variable, printed type) declared by the request
     internal_variables: tuple[tuple[str, object], ...] = ()
+    at: tuple[PathStep, ...] = ()
 
 
 SUBJECT_SLOT = "\0subject"

@@ -84,7 +84,8 @@ def _fetch(fetch: Fetch) -> list[str]:
     after = f" after {', '.join(map(str, fetch.depends_on))}" if fetch.depends_on else ""
     scope = "" if fetch.scope == "public" else f" [{fetch.scope}]"
     declared = ", ".join(f"${name}: {type_}" for name, type_ in fetch.variable_types)
-    head = f"fetch {fetch.id} {fetch.subgraph} {fetch.operation_type}"
+    at = f" at {_path(fetch.at)}" if fetch.at else ""
+    head = f"fetch {fetch.id} {fetch.subgraph} {fetch.operation_type}{at}"
     lines = [head + (f"({declared})" if declared else "") + scope + after + _when(fetch.when)]
     if fetch.root is not None:
         lines += _selection(fetch.root, "  ")

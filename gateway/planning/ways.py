@@ -200,6 +200,9 @@ class Ways:
             way = self._root_hop(site, graph, want, busy)
             return [way] if way is not None else []
         found: list[Way] = []
+        if self._is_query_again(site, graph) and want.name != TYPENAME:
+            again = self._root_hop(site, graph, want, busy)
+            found += [again] if again is not None else []
         seen: set[tuple[str, bool]] = set()
         for entry in self.graph.entries(graph, site.type_name):
             kind = (entry.type_name, entry.resolves_type)
@@ -214,6 +217,17 @@ class Ways:
             if way is not None:
                 found.append(way)
         return found
+
+    def _is_query_again(self, site: Site, graph: str) -> bool:
+        """The query type below the root (Relay's payloads have one): every subgraph that has it is entered by it, without a key.
+
+        Where something is protected it is not: whose data is asked for would have to be told once more.
+        """
+        return (
+            graph != site.graph
+            and site.type_name == self.graph.supergraph.roots.get("query")
+            and not self.graph.guarded.linked
+        )
 
     def _root_hop(self, site: Site, graph: str, want: Want, busy: Busy) -> Way | None:
         field = self.graph.local(graph, site.type_name, want.name, None)
