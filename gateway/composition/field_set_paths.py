@@ -89,8 +89,8 @@ def extension_keys(subgraph: SubgraphSchema) -> frozenset[Coordinate]:
     return frozenset(
         c
         for t in subgraph.types.values()
-        if t.extension
         for key in t.keys
+        if key.of_extension
         for c in coordinates(subgraph, t.name, key.fields)
         if c[0] == t.name or not subgraph.is_federation_1 or find(t.applied, "extends") is not None
     )

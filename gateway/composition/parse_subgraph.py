@@ -240,8 +240,14 @@ class _Reader:
             defined=bool(definitions),
             interface_object=find(applied, "interfaceObject") is not None,
             keys=tuple(
-                KeyDefinition(text(key, "fields"), boolean(key, "resolvable", default=True), key.line)
-                for key in find_all(applied, "key")
+                KeyDefinition(
+                    text(key, "fields"),
+                    boolean(key, "resolvable", default=True),
+                    key.line,
+                    of_extension=isinstance(node, TypeExtensionNode) or find(applied, "extends") is not None,
+                )
+                for node in nodes
+                for key in find_all(self._applied(node.directives), "key")
             ),
         )
         if kind in (Kind.OBJECT, Kind.INTERFACE):

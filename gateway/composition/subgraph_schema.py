@@ -74,9 +74,12 @@ class ValueDefinition:
 
 @dataclass(frozen=True, slots=True)
 class KeyDefinition:
+    """`of_extension`: it is applied to an `extend type`, or to a type that is `@extends`."""
+
     fields: str
     resolvable: bool
     line: int
+    of_extension: bool = False
 
 
 @dataclass(frozen=True, slots=True)
