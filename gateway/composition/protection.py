@@ -40,12 +40,14 @@ class Annotation:
     narrowed: bool = False
 
     @property
+    def subject_path(self) -> tuple[str, ...] | None:
+        """None: no field tells whose it is."""
+        return self.subject.path if self.subject is not None and self.subject.source is SubjectSource.FIELDS else None
+
+    @property
     def paths(self) -> tuple[tuple[str, ...], ...]:
         """Every path of field names that it is decided by."""
-        subject = (
-            self.subject.path if self.subject is not None and self.subject.source is SubjectSource.FIELDS else None
-        )
-        single = (subject, self.custodian, self.flags, self.date)
+        single = (self.subject_path, self.custodian, self.flags, self.date)
         return (*(path for path in single if path is not None), *(path for _, path in self.inputs))
 
 

@@ -64,7 +64,7 @@ class InstanceDecisions:
         protector: Protector,
         protections: Sequence[Protection],
         possible_types: PossibleTypes,
-        elsewhere: AskElsewhere | None = None,
+        elsewhere: AskElsewhere,
     ) -> None:
         self._protector = protector
         self._protections = protections
@@ -83,7 +83,7 @@ class InstanceDecisions:
         Raises:
             SubgraphUnavailable: the guard, or a subgraph that has what something is decided by, did not answer.
         """
-        if self._elsewhere is not None and any(protection.dimensions.elsewhere for protection in self._protections):
+        if any(protection.dimensions.elsewhere for protection in self._protections):
             self._completed = await self._elsewhere.completed(
                 instance for answer in answers for instance in self._lacking(answer)
             )

@@ -6,7 +6,6 @@ where something else has to be asked anyway.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 from gateway.composition.field_set import FieldSet
 from gateway.composition.protection import SubjectSource
@@ -251,8 +250,10 @@ class StepBuilder:
         when: Condition | None,
     ) -> frozenset[int]:
         if hop.entry.key is None:
-            entering = self._root_step if place.tree is None else partial(self._root_step_below, place)
-            step = entering(hop.entry.graph, hop.entry.type_name, want)
+            if place.tree is None:
+                step = self._root_step(hop.entry.graph, hop.entry.type_name, want)
+            else:
+                step = self._root_step_below(place, place.tree, hop.entry)
         else:
             step = self._entity_step(place, type_name, hop, want.when if when is None else when)
         graph = hop.entry.graph
@@ -292,15 +293,14 @@ class StepBuilder:
             step.scope = scope
         return step
 
-    def _root_step_below(self, place: Place, graph: str, type_name: str, _want: Want) -> Step:
+    def _root_step_below(self, place: Place, tree: Tree, entry: Entry) -> Step:
         """The query type once more, below the root: asked like a root, after what has led there, and joined there."""
-        key = (graph, place.path, place.steps, type_name)
-        candidates = self._entities.setdefault(key, [])
+        candidates = self._entities.setdefault((entry.graph, place.path, place.steps, entry.type_name), [])
         if not candidates:
-            candidates.append(self._new_step(graph, "query", place.steps, Tree(type_name, (type_name,))))
+            new = Tree(entry.type_name, (entry.type_name,))
+            candidates.append(self._new_step(entry.graph, "query", place.steps, new))
             candidates[0].path = place.path
-        assert place.tree is not None
-        place.tree.typename = True
+        tree.typename = True
         return candidates[0]
 
     def _entity_step(self, place: Place, type_name: str, hop: Hop, when: Condition) -> Step:

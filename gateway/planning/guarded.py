@@ -4,7 +4,7 @@ Answers for one supergraph; one that does not link the specification guards noth
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from graphql import IntValueNode, ObjectValueNode, StringValueNode, VariableNode, parse_value
 
@@ -134,9 +134,9 @@ class Guarded:
     def entity_claim(self, graph: str, type_name: str, known: frozenset[str]) -> Claim | None:
         """Whose data an entity is, before it is fetched: its key says it, or an earlier decision remembered it."""
         annotation = self._types.get((graph, type_name))
-        if annotation is None or annotation.subject is None or annotation.subject.source is not SubjectSource.FIELDS:
+        path = annotation.subject_path if annotation is not None else None
+        if path is None:
             return None
-        path = annotation.subject.path
         return Claim(ClaimSource.KEY, path if path[0] in known else (SUBJECT_SLOT,))
 
     def container_key(self, type_name: str) -> str | None:
@@ -250,23 +250,20 @@ class Guarded:
     def _dimensions(self, graph: str, type_name: str, annotation: Annotation) -> Dimensions:
         found = self._found.get((graph, type_name, annotation))
         if found is None:
-            subject = annotation.subject
-            declared = Dimensions(
-                subject=subject.path if subject is not None and subject.source is SubjectSource.FIELDS else None,
+            found = self._found[graph, type_name, annotation] = Dimensions(
+                subject=annotation.subject_path,
                 custodian=annotation.custodian,
                 flags=annotation.flags,
                 date=annotation.date,
                 inputs=annotation.inputs,
+                elsewhere=merged(self._elsewhere(graph, type_name, annotation)),
             )
-            found = replace(declared, elsewhere=merged(self._elsewhere(graph, type_name, declared)))
-            self._found[graph, type_name, annotation] = found
         return found
 
-    def _elsewhere(self, graph: str, type_name: str, dimensions: Dimensions) -> Iterator[Elsewhere]:
-        paths = frozenset(dimensions.paths)
-        for path in sorted(paths):
+    def _elsewhere(self, graph: str, type_name: str, annotation: Annotation) -> Iterator[Elsewhere]:
+        for path in annotation.paths:
             external = where_it_leaves(self._supergraph, graph, type_name, path)
-            asked = elsewhere(self._supergraph, graph, external, paths) if external is not None else None
+            asked = elsewhere(self._supergraph, graph, external, annotation.paths) if external is not None else None
             if asked is not None:  # otherwise it is not known: read as null, which denies
                 yield asked
 
