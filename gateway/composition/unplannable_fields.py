@@ -95,7 +95,12 @@ class _Reaching:
         )
 
     def _reached(self, graph: str, t: Type) -> set[str]:
-        """The subgraphs that an object in one of them can be followed to, by chains of keys."""
+        """The subgraphs that an object in one of them can be followed to, by chains of keys.
+
+        The query type is entered without one wherever it is reached; not so where something is protected, as the planner has it.
+        """
+        if t.name == self._supergraph.roots.get("query") and not self._supergraph.protection.linked:
+            return set(t.in_graphs)
         reached = {graph}
         grown = True
         while grown:

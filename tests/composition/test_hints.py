@@ -62,6 +62,11 @@ TOLD = {
         'type A @key(fields: "id") { id: ID! x: Int }',
         [],
     ),
+    "one of the query type below the root": (
+        "type Query { a: Int } type Mutation { pay: Paid } type Paid { query: Query }",
+        "type Query { b: Int }",
+        [],
+    ),
     "a personal field that may not be null": (
         PERSONAL + 'type Query { me: C @personalData(subject: "$caller") } '
         'type C @key(fields: "id") @personalData(subject: "id") { id: ID! a: Int! @personalData(category: "X") b: R! c: R }'
